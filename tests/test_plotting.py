@@ -1,0 +1,87 @@
+"""What all helpers of utils.plotting promise."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from strategies import refused
+
+from utils.nn import Value
+from utils.plotting import (
+    plot_confusion_matrix,
+    plot_contours,
+    plot_decision_regions,
+    plot_digits,
+    plot_graph,
+    plot_history,
+    plot_network,
+    plot_weights,
+)
+
+X, LABELS = np.array([[0.0, 0.0], [1.0, 2.0]]), np.array([0, 1])
+HELPERS = {
+    "plot_history": lambda ax: plot_history({"loss": [2.0, 1.0], "val_loss": [2.0, 1.5]}, ax=ax),
+    "plot_decision_regions": lambda ax: plot_decision_regions(lambda points: (points[:, 0] > 0) * 1, X, LABELS, ax=ax),
+    "plot_contours": lambda ax: plot_contours(lambda x, y: x + y, (0, 1), (0, 1), path={"walk": X}, ax=ax),
+    "plot_digits": lambda ax: plot_digits(np.eye(4)[None], titles=["4"], wrong=[True], ax=ax),
+    "plot_weights": lambda ax: plot_weights(np.eye(4), shape=(2, 2), ax=ax),
+    "plot_confusion_matrix": lambda ax: plot_confusion_matrix(np.eye(3, dtype=int), ax=ax),
+    "plot_graph": lambda ax: plot_graph(Value(2.0) * 3, ax=ax),
+    "plot_network": lambda ax: plot_network([4, 2], ax=ax),
+}
+BAD_INPUT = {
+    "plot_history": lambda ax: plot_history({"loss": []}, ax=ax),
+    "plot_decision_regions": lambda ax: plot_decision_regions(lambda points: points, X, LABELS, ax=ax),
+    "plot_contours": lambda ax: plot_contours(lambda x, y: 1.0, (0, 1), (0, 1), ax=ax),
+    "plot_digits": lambda ax: plot_digits(np.eye(4)[None], titles=["4", "5"], ax=ax),
+    "plot_weights": lambda ax: plot_weights(np.eye(5), shape=(2, 2), ax=ax),
+    "plot_confusion_matrix": lambda ax: plot_confusion_matrix(np.eye(3), ax=ax),
+    "plot_graph": lambda ax: plot_graph(2.0, ax=ax),
+    "plot_network": lambda ax: plot_network([4], ax=ax),
+}
+
+
+@pytest.fixture
+def pyplot():
+    """pyplot without windows and without open figures, before and after."""
+    before = plt.get_backend()
+    plt.switch_backend("agg")
+    yield plt
+    plt.close("all")
+    plt.switch_backend(before)
+
+
+@pytest.mark.parametrize("name", HELPERS)
+def test_a_helper_draws_on_the_axes_it_is_given_and_touches_nothing_else(name, pyplot):
+    settings, ax = dict(mpl.rcParams), Figure().subplots()
+    assert HELPERS[name](ax) is ax
+    assert ax.has_data() or ax.patches
+    assert dict(mpl.rcParams) == settings
+    assert pyplot.get_fignums() == []
+
+
+@pytest.mark.parametrize("name", HELPERS)
+def test_without_axes_a_helper_makes_one_figure_and_leaves_it_to_the_caller(name, pyplot, monkeypatch):
+    monkeypatch.setattr(pyplot, "show", lambda: pytest.fail("a helper called show"))
+    settings = dict(mpl.rcParams)
+    ax = HELPERS[name](None)
+    assert len(pyplot.get_fignums()) == 1
+    assert ax is pyplot.gca()                   # so that plt.title reaches it
+    assert dict(mpl.rcParams) == settings
+
+
+@pytest.mark.parametrize("name", BAD_INPUT)
+def test_a_refused_call_draws_nothing(name, pyplot):
+    ax = Figure().subplots()
+    empty = len(ax.get_children())
+    for place in (ax, None):
+        with refused():
+            BAD_INPUT[name](place)
+    assert len(ax.get_children()) == empty
+    assert pyplot.get_fignums() == []
+
+
+def test_every_helper_keeps_these_promises():
+    from utils import plotting
+    assert set(HELPERS) == set(BAD_INPUT) == {name for name in plotting.__all__ if name.startswith("plot_")}
