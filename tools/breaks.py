@@ -1,0 +1,256 @@
+"""Break the code on purpose, one small break at a time, and see whether a test goes red.
+
+    python -m tools.breaks                              the network and the metrics
+    python -m tools.breaks --path utils/data.py         another file, or several
+    python -m tools.breaks --list                       only show the breaks
+
+Each break is planted in a copy of the project, in a temporary folder. There the fast tests of the broken file run until
+the first one fails. A break that no test notices survives, and is listed at the end: a test is missing, or the broken
+code does nothing. The breaks are the same in every run. Texts (docstrings, error messages) are not broken.
+"""
+
+import argparse
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from tools import ROOT
+
+N_WORKERS = 2
+DEFAULT_PATHS = [*sorted((ROOT / "utils/nn").glob("[!_]*.py")), ROOT / "utils/metrics.py"]
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "__pycache__", "workbook", "build", "*.egg-info", ".*_cache")
+
+OPERATORS = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.FloorDiv: ast.Div,
+    ast.Mod: ast.FloorDiv, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
+}
+TWINS = [("sum", "mean"), ("max", "min"), ("maximum", "minimum"), ("argmax", "argmin"), ("any", "all"), ("sin", "cos"),
+         ("zeros", "ones"), ("zeros_like", "ones_like"), ("floor", "ceil"), ("log1p", "log")]
+NAMES = {**dict(TWINS), **{second: first for first, second in TWINS}}
+CONVERSIONS = {"float", "int", "bool", "str", "abs", "reversed", "sorted", "list", "tuple", "set", "dict"}
+
+
+@dataclass(frozen=True)
+class Break:
+    """`old`, at `start` of the file at `path` (bytes, for so ast counts), becomes `new`."""
+
+    path: Path
+    line: int
+    start: int
+    old: str
+    new: str
+
+    def plant(self, source):
+        rest = source[self.start + len(self.old.encode()) :]
+        return source[: self.start] + self.new.encode() + rest
+
+    def __str__(self):
+        old, new = (" ".join(text.split()) for text in (self.old, self.new))
+        return f"{self.path.relative_to(ROOT)}:{self.line}: {old}  ->  {new}"
+
+
+# what can be broken
+
+
+def find_breaks(path):
+    """All breaks of a file that leave it Python, in the order of its lines."""
+    source = path.read_bytes()
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    found = {}
+    for node in nodes_of_code(ast.parse(source)):
+        for target, new in broken(node):
+            start, end = (starts[row - 1] + column for row, column in (
+                (target.lineno, target.col_offset), (target.end_lineno, target.end_col_offset)))
+            found[start, end, new] = Break(path, target.lineno, start, source[start:end].decode(), new)
+    return [found[key] for key in sorted(found) if is_other_python(found[key], source)]
+
+
+def nodes_of_code(tree):
+    """All nodes of a tree but texts: docstrings, f-strings, and what an error says."""
+    yield tree
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.Raise):
+            yield child
+        elif not isinstance(child, ast.JoinedStr) and not is_text(child) and not is_list_of_names(child):
+            yield from nodes_of_code(child)
+
+
+def is_text(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def is_list_of_names(node):
+    return isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == "__all__"
+
+
+def is_other_python(planted, source):
+    try:
+        return ast.dump(ast.parse(planted.plant(source))) != ast.dump(ast.parse(source))
+    except SyntaxError:
+        return False
+
+
+def broken(node):
+    """Pairs (node to replace, its new text) for everything that can be broken in `node` itself."""
+    for target, new in [*broken_operators(node), *broken_values(node), *broken_calls(node), *broken_choices(node)]:
+        yield target, f"({ast.unparse(new)})"
+    if isinstance(node, ast.AugAssign | ast.Raise) or is_call(node) or changes_state(node):
+        yield node, "pass"
+    if isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
+        yield node, ast.unparse(ast.AugAssign(node.target, OPERATORS[type(node.op)](), node.value))
+
+
+def is_call(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+
+
+def changes_state(node):
+    """An assignment to an attribute or to elements."""
+    return isinstance(node, ast.Assign) and not all(isinstance(name, ast.Name) for name in names_in(node.targets))
+
+
+def names_in(targets):
+    return [name for target in targets for name in (target.elts if isinstance(target, ast.Tuple) else [target])]
+
+
+def broken_operators(node):
+    if isinstance(node, ast.BinOp):
+        if type(node.op) in OPERATORS:
+            yield node, ast.BinOp(node.left, OPERATORS[type(node.op)](), node.right)
+        if isinstance(node.op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
+            yield node, ast.BinOp(node.right, node.op, node.left)
+    if isinstance(node, ast.UnaryOp):
+        yield node, node.operand
+    if isinstance(node, ast.Compare):
+        for i, op in enumerate(node.ops):
+            ops = [*node.ops[:i], OPERATORS[type(op)](), *node.ops[i + 1 :]]
+            yield node, ast.Compare(node.left, ops, node.comparators)
+    if isinstance(node, ast.BoolOp):
+        yield node, ast.BoolOp(OPERATORS[type(node.op)](), node.values)
+        for i in range(len(node.values)):
+            yield node, ast.BoolOp(node.op, [*node.values[:i], *node.values[i + 1 :]])
+
+
+def broken_values(node):
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield node, ast.Constant(not node.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+        yield node, ast.Constant(node.value + 1)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, float):
+        yield node, ast.Constant(2 * node.value or 1.0)
+    if isinstance(node, ast.keyword) and node.arg == "axis":
+        yield node.value, ast.Constant(1 if ast.unparse(node.value) == "0" else 0)
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        yield node, node.value
+    if isinstance(node, ast.Slice):
+        for bound in filter(None, (node.lower, node.upper)):
+            yield bound, ast.BinOp(bound, ast.Add(), ast.Constant(1))
+
+
+def broken_calls(node):
+    if not isinstance(node, ast.Call):
+        return
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    if name in NAMES:
+        yield node.func, renamed(node.func, NAMES[name])
+    if len(node.args) > 1 and name not in ("isinstance", "getattr", "hasattr"):
+        yield node, ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
+    for keyword in node.keywords:
+        if not isinstance(getattr(keyword.value, "value", None), bool | int | float):      # those are broken as values
+            yield node, ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword])
+    if name in ("copy", "astype", "ravel") and isinstance(node.func, ast.Attribute):
+        yield node, node.func.value
+    elif len(node.args) == 1 and (name in CONVERSIONS or ast.unparse(node.func).startswith("np.")):
+        yield node, node.args[0]
+
+
+def renamed(function, name):
+    return ast.Name(name) if isinstance(function, ast.Name) else ast.Attribute(function.value, name)
+
+
+def broken_choices(node):
+    if isinstance(node, ast.If | ast.While | ast.IfExp) and not isinstance(node.test, ast.UnaryOp):
+        yield node.test, ast.UnaryOp(ast.Not(), node.test)
+    for test in getattr(node, "ifs", []):
+        yield test, ast.UnaryOp(ast.Not(), test)
+    for default in [*getattr(node, "defaults", []), *getattr(node, "kw_defaults", [])]:
+        if isinstance(default, ast.Name | ast.Attribute):
+            yield default, ast.Constant(None)
+
+
+# does a test notice?
+
+
+def tests_of(path, root=ROOT):
+    """The test files of a module and the published examples; the whole folder where the module has none of its own."""
+    name = "_".join(path.relative_to(ROOT / "utils").with_suffix("").parts)
+    own = [f"tests/{test.name}" for test in sorted((root / "tests").glob(f"test_{name}*.py"))]
+    return [*own, "tests/test_published_examples.py"] if own else ["tests"]
+
+
+def run_tests(folder, path, timeout=600):
+    """Whether the tests of `path` pass in the copy at `folder`. One that hangs has failed."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", *tests_of(path)]
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        return False
+    if done.returncode > 2:
+        raise RuntimeError(f"pytest could not run {tests_of(path)}:\n{done.stdout}{done.stderr}")
+    return done.returncode == 0
+
+
+def survives(planted, folders):
+    """Whether all tests pass with the break, in one of the copies in the queue `folders`."""
+    folder = folders.get()
+    place = folder / planted.path.relative_to(ROOT)
+    source = place.read_bytes()
+    try:
+        place.write_bytes(planted.plant(source))
+        return run_tests(folder, planted.path, timeout=60)
+    finally:
+        place.write_bytes(source)
+        folders.put(folder)
+
+
+def test_all(breaks, temporary):
+    """Yield (break, whether it survived), in order, with two copies of the project in use."""
+    folders = SimpleQueue()
+    for i in range(N_WORKERS):
+        folders.put(Path(shutil.copytree(ROOT, Path(temporary) / str(i), ignore=LEFT_OUT)))
+    for path in dict.fromkeys(planted.path for planted in breaks):
+        if not run_tests(Path(temporary) / "0", path):
+            raise RuntimeError(f"the tests of {path.relative_to(ROOT)} fail without any break: mend that first")
+    with ThreadPoolExecutor(N_WORKERS) as pool:
+        yield from zip(breaks, pool.map(lambda planted: survives(planted, folders), breaks), strict=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--path", nargs="+", type=lambda name: (ROOT / name).resolve(), default=DEFAULT_PATHS)
+    parser.add_argument("--list", action="store_true")
+    arguments = parser.parse_args()
+    breaks = [planted for path in arguments.path for planted in find_breaks(path)]
+    if arguments.list:
+        print(*breaks, f"{len(breaks)} breaks", sep="\n")
+        return
+    with tempfile.TemporaryDirectory(prefix="breaks-") as temporary:
+        survivors = [print(planted, flush=True) or planted for planted, alive in test_all(breaks, temporary) if alive]
+    n_killed = len(breaks) - len(survivors)
+    print(f"{n_killed} of {len(breaks)} breaks noticed ({n_killed / len(breaks):.1%}); the survivors stand above")
+
+
+if __name__ == "__main__":
+    main()

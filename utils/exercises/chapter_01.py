@@ -1,0 +1,139 @@
+"""Chapter 01: neurons, layers, softmax."""
+
+import itertools
+
+import numpy as np
+
+from utils.exercises.kinds import build, change, predict
+from utils.nn import log_softmax, sigmoid
+
+PICTURES = np.array(list(itertools.product([0, 1], repeat=4)))
+
+
+def _answered_pictures(setting):
+    """For each number of inked pixels, 0 to 4: (pictures that the neuron answers to, pictures that there are)."""
+    weights, bias = setting
+    answers = PICTURES @ np.asarray(weights, dtype=float) + float(bias) > 0
+    inked = PICTURES.sum(axis=1)
+    return [(int(answers[inked == n].sum()), int((inked == n).sum())) for n in range(5)]
+
+
+change(
+    "01.1",
+    outcome=_answered_pictures,
+    right=([1, 1, 1, 1], -2.5),
+    goal=lambda found: found == [(0, 1), (0, 4), (0, 6), (4, 4), (1, 1)],
+    tried="All sixteen pictures were shown to it, and it answered to the five that it should.",
+    mistakes={
+        "It never answers: the threshold is too high for these weights.": (
+            ([1, 1, 1, 1], -5),
+            lambda setting, found: sum(n for n, _ in found) == 0,
+        ),
+        "It answers to an empty picture. What is z when all inputs are 0?": (
+            ([1, 1, 1, 1], 2.5),
+            lambda setting, found: found[0][0] > 0,
+        ),
+        "It treats equal numbers of pixels differently, but the task does not say which pixels.": (
+            ([-1, 1, -1, 1], -0.5),
+            lambda setting, found: any(0 < n < of for n, of in found),
+        ),
+        "It counts pixels, and is content with too few: move the threshold.": (
+            ([1, 1, 1, 1], -1.5),
+            lambda setting, found: found[2][0] > 0,
+        ),
+        "It counts pixels, and wants too many: move the threshold.": (
+            ([1, 1, 1, 1], -3),
+            lambda setting, found: found[3][0] == 0,
+        ),
+    },
+)
+
+predict(
+    "01.2",
+    right=784 * 30 + 30 + 30 * 10 + 10,
+    tried="A weight for each pair of neuron and input, and a bias for each neuron.",
+    tolerance=0,
+    mistakes={
+        "These are the weights. What else does a neuron have?": 784 * 30 + 30 * 10,
+        "Inputs are not neurons: they have no bias.": 784 * 30 + 30 * 10 + 784 + 30 + 10,
+        "That is the first layer alone.": 784 * 30 + 30,
+        "Who looks at whom? Count the inputs of a neuron in the last layer again.": 784 * 30 + 30 + 784 * 10 + 10,
+    },
+)
+
+
+def _paper_layers():
+    rng = np.random.default_rng(0)
+    return [(rng.normal(size=(n, 3)), rng.normal(size=(4, 3)), rng.normal(size=4)) for n in (1, 2, 7)]
+
+
+build(
+    "01.3",
+    right=lambda x, W, b: sigmoid(x @ W.T + b),
+    cases=_paper_layers,
+    tried="Three batches, of 1, 2 and 7 examples, agree with the formula on paper, example by example.",
+    mistakes={
+        "The shapes do not meet. Which axis of W counts the inputs, and where must it stand?": (
+            lambda x, W, b: sigmoid(x @ W + b)
+        ),
+        "The bias is missing.": lambda x, W, b: sigmoid(x @ W.T),
+        "That is z. What does the layer do with it?": lambda x, W, b: x @ W.T + b,
+        "One row a neuron came out. Rows are examples.": lambda x, W, b: sigmoid(W @ x.T + b[:, np.newaxis]),
+        "The bias belongs inside the sigmoid.": lambda x, W, b: sigmoid(x @ W.T) + b,
+    },
+)
+
+
+def _pairs_of_layers():
+    rng = np.random.default_rng(0)
+    return [
+        (rng.normal(size=(d, h)), rng.normal(size=h), rng.normal(size=(h, c)), rng.normal(size=c))
+        for d, h, c in [(3, 4, 4), (5, 2, 2), (2, 2, 2)]
+    ]
+
+
+build(
+    "01.4",
+    right=lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2 + b2),
+    cases=_pairs_of_layers,
+    tried="For three pairs of layers, the one layer has the weights and the bias of both.",
+    mistakes={
+        "The bias of the first layer passes through the second, too: multiply the formula out.": (
+            lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2)
+        ),
+        "The bias of the first layer got lost.": lambda W1, b1, W2, b2: (W1 @ W2, b2),
+        "The bias of the second layer got lost.": lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2),
+        "Which layer does x meet first? Its W stands on the left.": lambda W1, b1, W2, b2: (W2.T @ W1.T, b1 @ W2 + b2),
+    },
+)
+
+
+def _scores():
+    rng = np.random.default_rng(0)
+    return [(rng.normal(size=(3, 3)),), (np.array([[1000.0, 999.0, -1000.0]]),), (rng.normal(size=(2, 10)) * 300,)]
+
+
+def _log_of_softmax(scores, axis):
+    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return np.log(e / e.sum(axis=axis, keepdims=True))
+
+
+build(
+    "01.5",
+    right=log_softmax,
+    cases=_scores,
+    tried="Scores of size 1, 300 and 1000 agree with utils.nn.log_softmax, and every row of probabilities sums to 1.",
+    mistakes={
+        "Right for small scores; for large ones something overflows. What does softmax subtract?": (
+            lambda z: z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+        ),
+        "Somewhere the logarithm of a probability was taken that had been rounded to zero.": (
+            lambda z: _log_of_softmax(z, axis=1)
+        ),
+        "These are the probabilities, not their logarithms.": lambda z: np.exp(log_softmax(z)),
+        "You summed over all examples together. Every row is a distribution of its own.": (
+            lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum())
+        ),
+        "You summed over the wrong axis. Every row is a distribution of its own.": lambda z: log_softmax(z.T).T,
+    },
+)
