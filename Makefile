@@ -51,7 +51,7 @@ clean:
 .venv/installed: requirements.txt constraints.txt
 	@$(PYTHON) -c '$(SUITABLE)' || { echo "Python 3.11, 3.12 or 3.13 is needed: '$(PYTHON)' is $$($(PYTHON) --version 2>&1). \
 	Install one of them, or name it: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' || { echo "$(PYTHON) lacks the module venv. On Debian and Ubuntu: \
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks the module venv. On Debian and Ubuntu: \
 	sudo apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; exit 1; }
 	$(PYTHON) -m venv .venv
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt

@@ -13,6 +13,8 @@ PICTURES = np.array(list(itertools.product([0, 1], repeat=4)))
 def _answered_pictures(setting):
     """For each number of inked pixels, 0 to 4: (pictures that the neuron answers to, pictures that there are)."""
     weights, bias = setting
+    if np.shape(weights) != (4,) or np.shape(bias) != ():
+        raise ValueError(f"four weights and one bias expected: got shapes {np.shape(weights)} and {np.shape(bias)}")
     answers = PICTURES @ np.asarray(weights, dtype=float) + float(bias) > 0
     inked = PICTURES.sum(axis=1)
     return [(int(answers[inked == n].sum()), int((inked == n).sum())) for n in range(5)]
@@ -57,6 +59,8 @@ predict(
         "These are the weights. What else does a neuron have?": 784 * 30 + 30 * 10,
         "Inputs are not neurons: they have no bias.": 784 * 30 + 30 * 10 + 784 + 30 + 10,
         "That is the first layer alone.": 784 * 30 + 30,
+        "These are the inputs and the neurons. What does each neuron have?": 784 + 30 + 10,
+        "These are the neurons. What does each of them have?": 40,
         "Who looks at whom? Count the inputs of a neuron in the last layer again.": 784 * 30 + 30 + 784 * 10 + 10,
     },
 )
@@ -80,37 +84,50 @@ build(
         "That is z. What does the layer do with it?": lambda x, W, b: x @ W.T + b,
         "One row a neuron came out. Rows are examples.": lambda x, W, b: sigmoid(W @ x.T + b[:, np.newaxis]),
         "The bias belongs inside the sigmoid.": lambda x, W, b: sigmoid(x @ W.T) + b,
+        "The bias belongs to the neurons, and stands flat, so that it is added to each row.": (
+            lambda x, W, b: sigmoid(x @ W.T + b[:, np.newaxis])
+        ),
+        "W times x is the formula for a column. Here an example is a row.": lambda x, W, b: sigmoid(W @ x.T + b),
+        "That is another activation.": lambda x, W, b: np.maximum(x @ W.T + b, 0),
     },
 )
 
 
-def _pairs_of_layers():
+def _three_layers():
     rng = np.random.default_rng(0)
     return [
-        (rng.normal(size=(d, h)), rng.normal(size=h), rng.normal(size=(h, c)), rng.normal(size=c))
-        for d, h, c in [(3, 4, 4), (5, 2, 2), (2, 2, 2)]
+        [rng.normal(size=shape) for shape in [(d, h), (h,), (h, h), (h,), (h, h), (h,)]]
+        for d, h in [(3, 4), (5, 2), (2, 2)]
     ]
 
 
 build(
     "01.4",
-    right=lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2 + b2),
-    cases=_pairs_of_layers,
-    tried="For three pairs of layers, the one layer has the weights and the bias of both.",
+    right=lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, (b1 @ W2 + b2) @ W3 + b3),
+    cases=_three_layers,
+    tried="For three stacks of three layers, the one layer has the weights and the bias of all.",
     mistakes={
-        "The bias of the first layer passes through the second, too: multiply the formula out.": (
-            lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2)
+        "A bias passes through every layer behind its own: multiply the formula out.": (
+            lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, b1 + b2 + b3)
         ),
-        "The bias of the first layer got lost.": lambda W1, b1, W2, b2: (W1 @ W2, b2),
-        "The bias of the second layer got lost.": lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2),
-        "Which layer does x meet first? Its W stands on the left.": lambda W1, b1, W2, b2: (W2.T @ W1.T, b1 @ W2 + b2),
+        "The first two biases got lost.": lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, b3),
+        "The bias of the last layer got lost.": lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, (b1 @ W2 + b2) @ W3),
+        "The first bias got lost on the way.": lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, b2 @ W3 + b3),
+        "The second bias has another layer to pass, too.": (
+            lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, b1 @ W2 @ W3 + b2 + b3)
+        ),
+        "Which layer does x meet first? Its W stands on the left.": (
+            lambda W1, b1, W2, b2, W3, b3: (W3 @ W2 @ W1, (b1 @ W2 + b2) @ W3 + b3)
+        ),
+        "Two results are asked for, the weights and the bias.": lambda W1, b1, W2, b2, W3, b3: W1 @ W2 @ W3,
     },
 )
 
 
 def _scores():
     rng = np.random.default_rng(0)
-    return [(rng.normal(size=(3, 3)),), (np.array([[1000.0, 999.0, -1000.0]]),), (rng.normal(size=(2, 10)) * 300,)]
+    mixed = np.array([[1000.0, 999.0, -1000.0], [-1000.0, -1000.0, -1001.0]])
+    return [(rng.normal(size=(3, 3)),), (mixed,), (rng.normal(size=(2, 10)) * 300,)]
 
 
 def _log_of_softmax(scores, axis):
@@ -133,6 +150,12 @@ build(
         "These are the probabilities, not their logarithms.": lambda z: np.exp(log_softmax(z)),
         "You summed over all examples together. Every row is a distribution of its own.": (
             lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum())
+        ),
+        "Every row needs its own largest score: here a row of small scores stands beside one of large scores.": (
+            lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum(axis=1, keepdims=True))
+        ),
+        "Each row of scores needs a sum of its own, kept as a column: mind keepdims.": (
+            lambda z: z - np.log(np.exp(z - z.max()).sum(axis=1))
         ),
         "You summed over the wrong axis. Every row is a distribution of its own.": lambda z: log_softmax(z.T).T,
     },

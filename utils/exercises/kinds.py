@@ -171,10 +171,15 @@ def _difference(answer, right):
     if isinstance(answer, Exception):
         return _quoted(answer)
     if _is_sequence(right) and any(np.ndim(part) for part in right):
-        return f"{len(right)} results are asked for, in the order of the text; at least one of yours differs."
+        if not _is_sequence(answer) or len(answer) != len(right):
+            return f"{len(right)} results are asked for, in the order of the text."
+        first = next(i for i in range(len(right)) if not _agree(answer[i], right[i], 1e-6))
+        return f"Result {first + 1} of {len(right)}: {_difference(answer[first], right[first])}"
     if np.shape(answer) != np.shape(right):
-        return f"The result has the shape {np.shape(answer)}, and another one is asked for."
-    return "The shape is right, the value is not. Do the smallest case by hand."
+        return f"The shape is {np.shape(answer)}, and {np.shape(right)} is asked for."
+    if np.asarray(answer).dtype.kind == "f" and not np.isfinite(answer).all():
+        return "There is NaN or infinity in it: which step overflows, or takes the logarithm of 0?"
+    return "The value is not right. Do the smallest case by hand."
 
 
 def _is_sequence(value):
