@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -33,12 +32,6 @@ def pytest_configure(config):
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Plain `pytest` is fast: what needs notebooks, Keras, PyTorch or downloads waits for `--nbval` or for its name."""
-    is_slow = collection_path.suffix == ".py" and collection_path.name.startswith(SLOW)
-    if is_slow and not compares_notebooks(config) and collection_path not in named_files(config):
-        return True
-
-
-def named_files(config):
-    """The files that the command line names, with or without a test's ``::name``."""
-    return {(config.invocation_params.dir / Path(argument.split("::")[0])).resolve() for argument in config.args}
+    """Plain `pytest` is fast: what needs notebooks, Keras, PyTorch or downloads waits for `--nbval`, or to be named."""
+    if collection_path.suffix == ".py" and collection_path.name.startswith(SLOW) and not compares_notebooks(config):
+        return True                             # pytest does not ask about files that the command line names

@@ -115,10 +115,10 @@ def test_cross_entropies_are_exact_for_huge_logits(dtype):
         for logit, target, loss, dlogit in [(1e4, 1, 0, 0), (1e4, 0, 1e4, 1), (-1e4, 1, 1e4, -1), (-1e4, 0, 0, 0),
                                             (1e4, 0.5, 5e3, 0.5), (-1e4, 0.5, 5e3, -0.5)]:
             assert binary_cross_entropy(np.array([logit], dtype), np.array([target])) == (loss, [dlogit])
-        logits = np.array([[1e4, -1e4, 0]], dtype)
+        logits = np.array([[1e4, -1e4, 0], [-1e4, -3e4, -2e4]], dtype)
         for label, loss, dlogits in [(0, 0, [0, 0, 0]), (1, 2e4, [1, -1, 0]), (2, 1e4, [1, 0, -1])]:
-            value, gradient = softmax_cross_entropy(logits, np.array([label]))
-            assert value == loss and gradient.tolist() == [dlogits]
+            value, gradient = softmax_cross_entropy(logits, np.array([label] * 2))
+            assert value == loss and (2 * gradient).tolist() == [dlogits] * 2
 
 
 def test_a_confident_sigmoid_still_tells_how_confident():

@@ -1,4 +1,4 @@
-"""The source a notebook shows is the source in the file; the bar moves once an epoch."""
+"""The source a notebook shows is the source in the file; the bar moves once an epoch; what is missing is named."""
 
 import functools
 import io
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from utils import notebook
-from utils.notebook import progress_bar, show_source
+from utils.notebook import check_environment, progress_bar, show_source
 
 
 def twice(x):
@@ -127,3 +127,25 @@ def test_the_bar_moves_once_an_epoch_shows_the_last_loss_and_is_closed_at_the_en
 def test_a_bar_of_no_epochs_is_refused():
     with pytest.raises(ValueError, match="at least one epoch expected: epochs=0"):
         progress_bar(0)
+
+
+def test_the_environment_of_these_tests_is_complete(capsys):
+    check_environment()
+    assert {line.split()[0] for line in capsys.readouterr().out.splitlines()} == {"[OK]"}
+
+
+@pytest.mark.parametrize(("package", "oldest", "said"), [
+    ("no-such-package", "1.0", "no-such-package is missing"),
+    ("numpy", "999.0", f"numpy {np.__version__} is older than 999.0"),
+])
+def test_a_missing_or_old_package_is_named_with_the_cure(monkeypatch, capsys, package, oldest, said):
+    monkeypatch.setattr(notebook, "OLDEST", {package: oldest})
+    check_environment()
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert line.startswith(f"[!!] {said}") and "pip install -r requirements.txt" in line
+
+
+def test_a_python_that_is_too_old_is_named_with_the_cure(monkeypatch, capsys):
+    monkeypatch.setattr("sys.version_info", (3, 9, 1))
+    check_environment()
+    assert capsys.readouterr().out.startswith("[!!] Python 3.9: install 3.13\n")

@@ -115,6 +115,17 @@ def stores_an_error_where_one_is_announced(book):
             yield f"{'an error' if fails else 'no error, though announced'}: {cell.source}"
 
 
+SLIPS = ("SyntaxError", "IndentationError", "NameError", "ImportError", "ModuleNotFoundError")
+
+
+def announces_no_slip_of_the_author(book):
+    """A tag that expects an error would hide these: no lesson needs them."""
+    for cell in book.code:
+        for output in cell.outputs:
+            if output.get("ename") in SLIPS:
+                yield f"{output.ename}: {cell.source}"
+
+
 def stores_its_pictures(book):
     for cell in book.code:
         pictures = sum("image/png" in output.get("data", {}) for output in cell.outputs)
@@ -267,9 +278,10 @@ def leaves_no_litter(book):
 
 
 RULES = [
-    runs_once_from_top_to_bottom, writes_nothing_to_stderr, stores_an_error_where_one_is_announced, stores_its_pictures,
-    names_the_kernel_python3, carries_no_leftovers, is_as_make_run_leaves_it, is_valid_with_unique_ids, stays_small,
-    compares_nine_cells_in_ten, exempts_cells_by_tag_alone, gives_the_reason_of_an_exemption, is_plain_and_quiet_python,
+    runs_once_from_top_to_bottom, writes_nothing_to_stderr, stores_an_error_where_one_is_announced,
+    announces_no_slip_of_the_author, stores_its_pictures, names_the_kernel_python3, carries_no_leftovers,
+    is_as_make_run_leaves_it, is_valid_with_unique_ids, stays_small, compares_nine_cells_in_ten,
+    exempts_cells_by_tag_alone, gives_the_reason_of_an_exemption, is_plain_and_quiet_python,
     holds_no_path_of_a_machine, prints_no_address, has_one_title_and_no_jump, begins_with_the_setup_cell,
     has_the_parts_of_its_kind, links_chapter_and_solutions, describes_every_image, links_to_what_exists,
     opens_itself_in_colab, keeps_to_its_length, keeps_cells_short, leaves_no_litter,
@@ -324,7 +336,8 @@ GOOD = {
         new_code_cell(setup_cell("owner/name")),
         new_code_cell("print(3.1416)     # half a turn", outputs=[new_output("stream", text="3.1416\n")]),
         new_code_cell("plt.plot(x)\nplt.show()", outputs=[new_output("display_data", FIGURE)]),
-        new_code_cell("1 / 0", metadata={"tags": ["raises-exception"]}, outputs=[new_output("error", evalue="nought")]),
+        new_code_cell("1 / 0", metadata={"tags": ["raises-exception"]},
+                      outputs=[new_output("error", ename="ValueError", evalue="nought")]),
         *[new_code_cell(f"assert x > {n}") for n in range(6)],
         new_code_cell("slider()", metadata={"tags": ["skip-execution", "nbval-skip"], "reason": "the mouse moves it"}),
         new_markdown_cell(f"## What we know now\n\n## Exercises\n\n[Solved]({SOLUTIONS})\n\n## Further reading"),
@@ -345,6 +358,7 @@ BAD = {                                         # rule: what to change in the ch
     stores_an_error_where_one_is_announced: [
         ('"raises-exception"', '"announced"'), ('"output_type": "error"', '"output_type": "stream"'),
     ],
+    announces_no_slip_of_the_author: [('"ename": "ValueError"', '"ename": "NameError"')],
     stores_its_pictures: [('"image/png"', '"image/svg+xml"'), (CELL, '"plt.show()"')],
     names_the_kernel_python3: [('"name": "python3"', '"name": "my-venv"')],
     carries_no_leftovers: [

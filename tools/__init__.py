@@ -5,6 +5,8 @@ workbook            the reader's own copy of the notebooks (`make lab`, `make fr
 address             where the project is published: one place, one command (`make address`)
 setup_cell          the first code cell of every notebook
 spelling            codespell over code and text cells (`make lint`)
+breaks              break the code on purpose: some test must go red
+readme_picture      draw the picture of README.md
 kernel_environment  not a command: what every kernel inherits
 """
 

@@ -11,9 +11,9 @@ code does nothing. The breaks are the same in every run. Texts (docstrings, erro
 
 import argparse
 import ast
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -21,9 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
+import pytest
+
 from tools import ROOT
 
+# Where the system can, a process is forked off one that has imported what takes long.
+START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+PROCESSES = multiprocessing.get_context(START)
+PRELOADED = ["numpy", "pytest", "hypothesis", "nbval.plugin"]
 N_WORKERS = 2
+LOG = "breaks.log"
 DEFAULT_PATHS = [*sorted((ROOT / "utils/nn").glob("[!_]*.py")), ROOT / "utils/metrics.py"]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "__pycache__", "workbook", "build", "*.egg-info", ".*_cache")
 
@@ -200,16 +207,26 @@ def tests_of(path, root=ROOT):
 
 
 def run_tests(folder, path, timeout=600):
-    """Whether the tests of `path` pass in the copy at `folder`. One that hangs has failed."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", *tests_of(path)]
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
-    try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=timeout)
-    except subprocess.TimeoutExpired:
+    """Whether the tests of `path` pass in the copy at `folder`, in a process of its own. One that hangs has failed."""
+    process = PROCESSES.Process(target=run_pytest, args=(folder, tests_of(path)))
+    process.start()
+    process.join(timeout)
+    if process.exitcode is None:
+        process.kill()
         return False
-    if done.returncode > 2:
-        raise RuntimeError(f"pytest could not run {tests_of(path)}:\n{done.stdout}{done.stderr}")
-    return done.returncode == 0
+    if process.exitcode not in (0, 1, 2):
+        raise RuntimeError(f"pytest could not run {tests_of(path)}: see {folder / LOG}\n{(folder / LOG).read_text()}")
+    return process.exitcode == 0
+
+
+def run_pytest(folder, tests):
+    """In the process of `run_tests`: run pytest in `folder`, write to its log, and exit with what pytest returns."""
+    os.chdir(folder)
+    log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    sys.dont_write_bytecode = True              # a break may leave size and second of the file as they were
+    sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", *tests]))
 
 
 def survives(planted, folders):
@@ -227,6 +244,9 @@ def survives(planted, folders):
 
 def test_all(breaks, temporary):
     """Yield (break, whether it survived), in order, with two copies of the project in use."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    if START == "forkserver":
+        PROCESSES.set_forkserver_preload(PRELOADED)
     folders = SimpleQueue()
     for i in range(N_WORKERS):
         folders.put(Path(shutil.copytree(ROOT, Path(temporary) / str(i), ignore=LEFT_OUT)))

@@ -13,7 +13,10 @@ predict(
     mistakes={
         "You gave a share. The question is how many of the 1,000 answers.": 0.1,
         "That is how many are wrong.": 900,
-        "Somebody who answers at random would not do better, but nor does one who always says the same do worse.": 0,
+        "Some of the 1,000 digits are sevens, and those are answered rightly.": 0,
+        "Of every ten digits one is a seven. And of 1,000?": 10,
+        "Only the sevens are answered rightly.": 1000,
+        "One digit in ten is a seven: divide by ten, not by nine or eleven.": 90,
     },
 )
 
@@ -29,9 +32,9 @@ build(
     cases=_pairs_of_answers,
     tried="It agrees with utils.metrics.accuracy on three sets of 7, 20 and 100 answers.",
     mistakes={
-        "That is how many agree. Which share of all places is it?": lambda a, b: np.sum(a == b),
-        "That is the share of places that differ.": lambda a, b: np.mean(a != b),
-        "You return one truth value a place. What is the share of True among them?": lambda a, b: a == b,
+        "That is how many agree. Which share of all positions is it?": lambda a, b: np.sum(a == b),
+        "That is the share of positions that differ.": lambda a, b: np.mean(a != b),
+        "You return one truth value for each position. What is the share of True among them?": lambda a, b: a == b,
         "A share is asked for, from 0 to 1; that is per cent.": lambda a, b: 100 * np.mean(a == b),
     },
 )
@@ -58,6 +61,7 @@ change(
     tried="Ten epochs with this learning rate end below 0.05. Chapter 5 tells how far one may go, and why.",
     mistakes={
         "The loss still falls when the ten epochs are over: the steps are short.": (0.05, lambda rate, _: rate <= 0.15),
-        "The steps are so long that they leap over what they seek.": (2.0, lambda rate, _: rate >= 0.8),
+        "The loss hardly falls, or jumps: the steps leap over what they seek.": (2.0, lambda _, loss: loss > 0.5),
+        "The loss falls, but the steps are too long for it to settle.": (1.0, lambda rate, _: rate > 0.8),
     },
 )
