@@ -18,6 +18,7 @@ from utils.plotting import (
     plot_network,
     plot_weights,
 )
+from utils.plotting.style import STYLE_FILE
 
 X, LABELS = np.array([[0.0, 0.0], [1.0, 2.0]]), np.array([0, 1])
 HELPERS = {
@@ -69,6 +70,26 @@ def test_without_axes_a_helper_makes_one_figure_and_leaves_it_to_the_caller(name
     assert len(pyplot.get_fignums()) == 1
     assert ax is pyplot.gca()                   # so that plt.title reaches it
     assert dict(mpl.rcParams) == settings
+
+
+@pytest.mark.parametrize("name", HELPERS)
+def test_a_new_figure_has_whole_pixels_so_that_its_name_has_no_long_tail(name, pyplot):
+    with pyplot.style.context(STYLE_FILE):
+        width, height = HELPERS[name](None).figure.bbox.size
+    assert (width, height) == pytest.approx((round(width), round(height)))
+
+
+@pytest.mark.parametrize("n_columns", [1, 10, 40])
+def test_a_new_figure_of_pictures_fits_a_notebook(n_columns, pyplot):
+    width, height = plot_digits(np.zeros((40, 28, 28)), n_columns=n_columns).figure.get_size_inches()
+    assert width < 7
+    assert height / 40 * n_columns < 2
+
+
+def test_a_new_figure_of_a_graph_grows_with_it(pyplot):
+    short, long = Value(1.0).tanh(), Value(1.0).tanh().tanh().tanh()
+    widths = [plot_graph(value).figure.get_figwidth() for value in (short, long)]
+    assert widths[1] > 1.5 * widths[0]
 
 
 @pytest.mark.parametrize("name", BAD_INPUT)

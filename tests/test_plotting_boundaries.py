@@ -60,8 +60,8 @@ def test_a_class_that_is_predicted_but_has_no_example_is_shown():
     assert at(ax, 1.0, -2.0)[0] == 1
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_predict_is_asked_in_the_type_of_the_examples(dtype):
+@pytest.mark.parametrize(("dtype", "expected"), [(np.float32, np.float32), (np.float64, np.float64), (int, np.float64)])
+def test_predict_is_asked_in_the_float_type_of_the_examples(dtype, expected):
     asked = []
 
     def predict(points):
@@ -69,7 +69,7 @@ def test_predict_is_asked_in_the_type_of_the_examples(dtype):
         return quadrant(points)
 
     plot_decision_regions(predict, X.astype(dtype), LABELS, ax=axes())
-    assert asked == [dtype]
+    assert asked == [expected]
 
 
 def test_one_example_alone_has_room_around_it():

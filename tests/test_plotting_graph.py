@@ -118,6 +118,13 @@ def test_operands_stand_in_their_order_from_the_top():
     assert x.y0 > y.y1
 
 
+def test_a_result_stands_between_its_operands():
+    ax = drawn(labelled(leaf(1, "a") * leaf(2, "b"), "ab") + labelled(leaf(3, "c") * leaf(4, "d"), "cd") * 5)
+    height = {label: (box.y0 + box.y1) / 2 for label, box in by_label(ax).items()}
+    assert height["a"] > height["ab"] > height["b"]
+    assert height["c"] > height["cd"] > height["d"]
+
+
 def test_every_arrow_runs_from_its_parents_right_edge_to_its_childs_left_edge():
     ax = drawn(labelled(leaf(2.0, "a") * leaf(3.0, "b"), "c"))
     a, b, c = (by_label(ax)[label] for label in "abc")
@@ -165,10 +172,12 @@ def test_an_arrow_through_a_box_would_be_noticed():
     assert runs_through(straight, b)
 
 
-def test_all_text_stays_in_the_boxes_also_when_the_axes_are_small():
+def test_boxes_stay_in_small_axes_and_all_text_in_its_box():
     ax = plot_graph(neuron(), ax=Figure((6, 2.5)).subplots())
     ax.figure.draw_without_rendering()
     for box in boxes(ax):
+        assert ax.bbox.containsx(box.x0) and ax.bbox.containsx(box.x1)
+        assert ax.bbox.containsy(box.y0) and ax.bbox.containsy(box.y1)
         for text in ax.texts:
             written = text.get_window_extent()
             if box.contains(*(written.p0 + written.p1) / 2):

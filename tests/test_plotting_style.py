@@ -76,6 +76,11 @@ def test_the_style_is_loaded_on_demand_from_beside_the_code():
     assert STYLE_FILE.parent == Path(use_house_style.__globals__["__file__"]).parent
 
 
+@pytest.mark.parametrize("name", ["figure.facecolor", "axes.facecolor", "savefig.facecolor"])
+def test_white_is_said_explicitly(name):
+    assert house(name) == "white"
+
+
 def test_a_figure_is_white_and_opaque_even_after_a_dark_style():
     picture = io.BytesIO()
     with plt.style.context(["dark_background", {"savefig.transparent": True}, STYLE_FILE]):
@@ -204,10 +209,18 @@ def test_a_line_that_breaks_off_is_labelled_where_it_breaks_off():
 
 def test_a_horizontal_line_across_the_axes_is_labelled_at_the_right_edge():
     ax = Figure().subplots()
-    ax.set_ylim(0, 1)
+    ax.set(xlim=(0, 9), ylim=(0, 1))
     ax.axhline(0.5, label="chance")
     (place,) = boxes(label_line_ends(ax))
     assert 0 < place.x0 - ax.bbox.x1 < 20
+
+
+def test_a_line_that_leaves_the_window_is_labelled_at_its_edge():
+    ax, _ = drawn(2.0)
+    ax.set(xlim=(0, 0.5), ylim=(0, 1))
+    (place,) = boxes(ax)
+    assert 0 < place.x0 - ax.bbox.x1 < 20
+    assert place.y0 < ax.bbox.y1 < place.y1
 
 
 def test_axes_without_a_labelled_line_are_refused():

@@ -16,7 +16,7 @@ def plot_decision_regions(predict, x, labels, ax=None):
 
     Parameters
     ----------
-    predict : callable                  (M, 2) -> (M,) int: points, of the dtype of `x`, to class numbers
+    predict : callable                  (M, 2) -> (M,) int: points, of the float type of `x`, to class numbers
     x : ndarray (N, 2)                  the examples
     labels : ndarray (N,), int          their true classes, 0..6
     ax : Axes or None                   None: a new figure
@@ -28,7 +28,7 @@ def plot_decision_regions(predict, x, labels, ax=None):
     x, labels = np.asarray(x), np.asarray(labels)
     _check_examples(x, labels)
     xs, ys = _grid_lines(x)
-    regions = _ask(predict, xs, ys, x.dtype)
+    regions = _ask(predict, xs, ys)
     ax = axes_or_new(ax)
     palette = ListedColormap(_pale([to_rgb(f"C{k}") for k in range(len(_MARKERS))], strength=0.25))
     ax.imshow(regions, cmap=palette, vmin=-0.5, vmax=len(_MARKERS) - 0.5, interpolation="nearest",
@@ -89,9 +89,9 @@ def _grid_lines(x, margin=0.08):
     return np.linspace(low - room, high + room, _N_SIDE).T
 
 
-def _ask(predict, xs, ys, dtype):
+def _ask(predict, xs, ys):
     """The class at each point of the grid (len(ys), len(xs))."""
-    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2).astype(dtype)
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)         # of the float type of x
     regions = np.asarray(predict(points))
     if regions.shape != (len(points),):
         raise ValueError(f"predict: one class a point, {(len(points),)}, expected, got {regions.shape} "

@@ -59,7 +59,7 @@ def plot_weights(W, shape=(28, 28), titles=None, n_columns=10, ax=None):
         raise ValueError(f"W with {np.prod(shape)} rows, pixels of {shape}, expected, got {W.shape}")
     images = _checked_pictures(W.T.reshape(-1, *shape), n_columns)
     titles = [str(title) for title in _one_each(images, titles, "title")]
-    limit = np.abs(images).max() or 1.0
+    limit = np.abs(images).max()
     ax, _ = _draw_tiles(images, titles, n_columns, ax, cmap=DIVERGING, vmin=-limit, vmax=limit)
     beside = ax.inset_axes((1.02, 0.0, 0.02, 1.0))
     ax.figure.colorbar(ax.images[-1], cax=beside, label="weight").outline.set_visible(False)

@@ -25,8 +25,10 @@ def use_house_style():
 
 
 def axes_or_new(ax, figsize=None):
-    """`ax` itself; for None the Axes of a new figure, `figsize` in inches."""
-    return plt.figure(figsize=figsize).add_subplot() if ax is None else ax
+    """`ax` itself; for None the Axes of a new figure, `figsize` in inches, rounded up to tenths: whole pixels."""
+    if ax is not None:
+        return ax
+    return plt.figure(figsize=None if figsize is None else np.ceil(np.multiply(figsize, 10)) / 10).add_subplot()
 
 
 def label_line_ends(ax):
