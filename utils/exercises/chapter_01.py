@@ -59,6 +59,8 @@ predict(
         "These are the weights. What else does a neuron have?": 784 * 30 + 30 * 10,
         "Inputs are not neurons: they have no bias.": 784 * 30 + 30 * 10 + 784 + 30 + 10,
         "That is the first layer alone.": 784 * 30 + 30,
+        "A bias belongs to a neuron, not to a layer.": 784 * 30 + 1 + 30 * 10 + 1,
+        "Layers are added, not multiplied: count each on its own.": 784 * 30 * 10,
         "These are the inputs and the neurons. What does each neuron have?": 784 + 30 + 10,
         "These are the neurons. What does each of them have?": 40,
         "Who looks at whom? Count the inputs of a neuron in the last layer again.": 784 * 30 + 30 + 784 * 10 + 10,
@@ -112,6 +114,10 @@ build(
         ),
         "The first two biases got lost.": lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, b3),
         "The bias of the last layer got lost.": lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, (b1 @ W2 + b2) @ W3),
+        "What the second layer gives passes through the third, its bias too.": (
+            lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, b1 @ W2 + b2 + b3)
+        ),
+        "Where is the third layer?": lambda W1, b1, W2, b2, W3, b3: (W1 @ W2, b1 @ W2 + b2),
         "The first bias got lost on the way.": lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, b2 @ W3 + b3),
         "The second bias has another layer to pass, too.": (
             lambda W1, b1, W2, b2, W3, b3: (W1 @ W2 @ W3, b1 @ W2 @ W3 + b2 + b3)
@@ -150,6 +156,12 @@ build(
         "These are the probabilities, not their logarithms.": lambda z: np.exp(log_softmax(z)),
         "You summed over all examples together. Every row is a distribution of its own.": (
             lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum())
+        ),
+        "You subtracted the largest score inside exp only. Is the formula still the same?": (
+            lambda z: z - np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+        ),
+        "You subtracted the largest score outside exp only.": (
+            lambda z: z - z.max(axis=1, keepdims=True) - np.log(np.exp(z).sum(axis=1, keepdims=True))
         ),
         "Every row needs its own largest score: here a row of small scores stands beside one of large scores.": (
             lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum(axis=1, keepdims=True))

@@ -156,8 +156,9 @@ def _agree(answer, right, tolerance):
         return type(answer) is type(right)
     if isinstance(right, str) or isinstance(answer, str):
         return str(answer).strip().lower() == str(right).strip().lower()
-    if _is_sequence(right) and any(np.ndim(part) for part in right):
-        return _is_sequence(answer) and len(answer) == len(right) and _all_agree(answer, right, tolerance)
+    if _has_parts(right) or _has_parts(answer):
+        both = _is_sequence(answer) and _is_sequence(right) and len(answer) == len(right)
+        return both and _all_agree(answer, right, tolerance)
     if _is_blank(answer) or np.shape(answer) != np.shape(right):
         return False
     answer, right = np.asarray(answer), np.asarray(right)
@@ -170,7 +171,7 @@ def _difference(answer, right):
     """What a stranger may say about two answers without telling the right one."""
     if isinstance(answer, Exception):
         return _quoted(answer)
-    if _is_sequence(right) and any(np.ndim(part) for part in right):
+    if _has_parts(right):
         if not _is_sequence(answer) or len(answer) != len(right):
             return f"{len(right)} results are asked for, in the order of the text."
         first = next(i for i in range(len(right)) if not _agree(answer[i], right[i], 1e-6))
@@ -180,6 +181,11 @@ def _difference(answer, right):
     if np.asarray(answer).dtype.kind == "f" and not np.isfinite(answer).all():
         return "There is NaN or infinity in it: which step overflows, or takes the logarithm of 0?"
     return "The value is not right. Do the smallest case by hand."
+
+
+def _has_parts(value):
+    """Several results: a tuple or list that holds an array (or another list), and not numbers alone."""
+    return _is_sequence(value) and any(np.ndim(part) for part in value)
 
 
 def _is_sequence(value):
