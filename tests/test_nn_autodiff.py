@@ -172,8 +172,9 @@ def test_a_node_knows_parents_slopes_and_operation():
     product = a * b
     assert (product.parents, product.slopes, product.operation) == ((a, b), (4, 3), "*")
     assert (a.parents, a.slopes, a.operation, a.label, a.grad) == ((), (), "", "a", 0)
-    assert [node.operation for node in (a + b, a**2, a.exp(), a.log(), a.relu(), a.tanh(), a.sigmoid())] == [
-        "+", "**2", "exp", "log", "relu", "tanh", "sigmoid"]
+    made = [a + b, a**2, a.exp(), a.log(), a.relu(), a.tanh(), a.sigmoid()]
+    assert [node.operation for node in made] == ["+", "**2", "exp", "log", "relu", "tanh", "sigmoid"]
+    assert {type(slope) for node in made for slope in node.slopes} == {float}
 
 
 def test_a_value_shows_label_number_and_gradient_at_4_decimals():

@@ -27,6 +27,12 @@ def test_error_for_a_cube_is_the_nudge_squared():
     assert numerical_gradient(lambda: x[0] ** 3, x) == pytest.approx(27, abs=1e-8)
 
 
+def test_the_nudge_is_1e_5_to_either_side():
+    x, seen = np.array([2.0]), []
+    numerical_gradient(lambda: seen.append(x[0]) or 0.0, x)
+    assert seen == [2 + 1e-5, 2 - 1e-5]
+
+
 def test_a_wrong_gradient_is_rejected():
     x = np.array([1.0, -2.0])
     assert not np.allclose(x, numerical_gradient(lambda: (x**2).sum(), x))       # the truth is 2x
@@ -105,6 +111,7 @@ def test_the_nudge_must_be_positive(h):
 def test_relative_error_of_4_against_5_is_a_fifth_and_of_opposites_2():
     assert relative_error(np.array([4.0]), np.array([5.0])) == relative_error([5], [4]) == 1 / 5
     assert relative_error(np.array([3.0]), np.array([-3.0])) == 2
+    assert relative_error([-5], [4]) == relative_error([4], [-5]) == 9 / 5
 
 
 def test_relative_error_is_that_of_the_worst_element_and_0_where_both_are_0():

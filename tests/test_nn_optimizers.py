@@ -202,6 +202,22 @@ def test_a_layer_lends_its_own_dictionaries():
     assert layer.params["b"].tolist() == [-0.5]
 
 
+def test_plain_sgd_keeps_no_state_and_the_others_an_array_for_each_mean():
+    assert [RULES[rule]().n_moments for rule in RULES] == [0, 1, 1, 1, 2]
+    for rule in RULES:
+        optimizer = RULES[rule]()
+        optimizer.step({"w": np.ones(3)}, {"w": np.ones(3)})
+        assert len(optimizer._state["w"]) == optimizer.n_moments
+
+
+def test_a_rule_of_ones_own_is_one_method():
+    class Signs(Optimizer):
+        def _update(self, param, grad):
+            param -= self.learning_rate * np.sign(grad)
+
+    assert walk(Signs(0.5), [3, -8, 0]) == [0, -0.5, 0, 0]
+
+
 def test_a_rule_must_be_given():
     class Standstill(Optimizer):
         pass

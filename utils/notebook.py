@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from packaging.version import Version
 
 OLDEST = {
-    "numpy": "1.26", "pandas": "2.2", "matplotlib": "3.8", "scikit-learn": "1.4", "tensorflow": "2.20", "keras": "3.10",
+    "numpy": "2.0", "pandas": "2.2", "matplotlib": "3.8", "scikit-learn": "1.4", "tensorflow": "2.20", "keras": "3.10",
     "tqdm": "4.60",
 }
 PYTHONS = ("3.11", "3.13")

@@ -15,6 +15,9 @@ predict(
         "Examples stand in rows before the sum and after it; along axis 1 nothing is turned.": (1, 5),
         "That is x @ W + b. Which axis does the sum take away?": (5, 4),
         "The sizes that meet in a matrix product vanish, and the outer ones stay.": (5, 3),
+        "A shape is a tuple with one entry for each axis. What does keepdims leave behind?": 5,
+        "A shape is a tuple of numbers: leave out the quotation marks.": "(5,1)",
+        "A shape is a tuple of numbers, in brackets and without quotation marks.": "5, 1",
     },
 )
 
@@ -26,6 +29,11 @@ predict(
     mistakes={
         "Ten times as many make it smaller by the root of ten only.": 1000,
         "That is how many more. How many in all?": 9900,
+        "If that is the factor, how many measurements are there in all?": 100,
+        "Twice as many make it smaller by the root of two only.": 200,
+        "Four times as many make it half as large. How much smaller should it be?": 400,
+        "Twenty times as many make it smaller by the root of twenty only.": 2000,
+        "That is more than it takes: it would bring the standard error down to 0.002.": 1_000_000,
         "Fewer measurements make the mean less certain, not more.": 10,
         "The root goes the other way: the number of measurements grows faster than the precision.": 316,
     },
@@ -47,6 +55,19 @@ build(
     cases=lambda: [(1.0, 2.0), (3.0, -0.5), (-2.0, 0.25), (0.5, 4.0)],
     tried="It agrees with central differences at four points.",
     mistakes={
+        "That is one number: the slope while x moves. What is the slope while y moves?": (
+            lambda x, y: 2 * (x * y + 1) * y
+        ),
+        "That is one number: the slope while y moves. What is the slope while x moves?": (
+            lambda x, y: 2 * (x * y + 1) * x
+        ),
+        "That is the height of f, not its slopes. How fast does it change while only x moves?": _f,
+        "That is one number, the sum of the two. Each input has a slope of its own.": (
+            lambda x, y: 2 * (x * y + 1) * (x + y)
+        ),
+        "That is one number: how fast the square moves with u. How fast does u move with x, and with y?": (
+            lambda x, y: 2 * (x * y + 1)
+        ),
         "The slope of the square is there. How fast does u move when x or y does?": (
             lambda x, y: (2 * (x * y + 1), 2 * (x * y + 1))
         ),
@@ -86,7 +107,7 @@ build(
         ),
         "The means are 0. What about the standard deviations?": lambda x: x - x.mean(axis=0),
         "Subtract first: only what is in brackets is divided as a whole.": lambda x: x - x.mean(axis=0) / x.std(axis=0),
-        "This std divides by N - 1 (ddof=1). Here it is the plain one, as in section 6.": (
+        "That divides by N - 1 (ddof=1, as pandas does). Here NumPy's own std is meant, which divides by N.": (
             lambda x: (x - x.mean(axis=0)) / x.std(axis=0, ddof=1)
         ),
         "The shapes do not meet, or only by accident. Which axis should disappear?": (
@@ -124,6 +145,9 @@ build(
             lambda a, b: np.abs(a.astype(float) - b.astype(float)).sum()
         ),
         "That is the mean of the squares.": lambda a, b: ((a.astype(float) - b.astype(float)) ** 2).mean(),
+        "In grey levels, please, 0 to 255: that is the distance after a division by 255.": (
+            lambda a, b: np.abs(a / 255 - b / 255).mean()
+        ),
         "One number is asked for, not one for each pixel.": lambda a, b: np.abs(a.astype(float) - b.astype(float)),
     },
 )

@@ -155,7 +155,7 @@ def _agree(answer, right, tolerance):
     if isinstance(right, Exception) or isinstance(answer, Exception):
         return type(answer) is type(right)
     if isinstance(right, str) or isinstance(answer, str):
-        return str(answer).strip().lower() == str(right).strip().lower()
+        return isinstance(answer, type(right)) and answer.strip().lower() == right.strip().lower()
     if _has_parts(right) or _has_parts(answer):
         both = _is_sequence(answer) and _is_sequence(right) and len(answer) == len(right)
         return both and _all_agree(answer, right, tolerance)

@@ -71,7 +71,7 @@ class Dense(Layer):
     def backward(self, dy, needs_dx=True):
         require_gradient(dy, None if self._x is None else (len(self._x), self.n_outputs), self.grads["W"].dtype)
         np.matmul(self._x.T, dy, out=self.grads["W"])       # (D, N) @ (N, H) -> (D, H)
-        np.sum(dy, axis=0, out=self.grads["b"])             # one bias served all N examples
+        dy.sum(axis=0, out=self.grads["b"])                 # one bias served all N examples
         return dy @ self.params["W"].T if needs_dx else None        # (N, H) @ (H, D) -> (N, D)
 
 

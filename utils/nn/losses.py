@@ -94,7 +94,7 @@ def softmax_cross_entropy(logits, labels):
     shifted = logits - logits.max(axis=1, keepdims=True)        # log-sum-exp: exp sees nothing above 0
     probabilities = np.exp(shifted)
     totals = probabilities.sum(axis=1, keepdims=True)
-    loss = np.mean(np.log(totals[:, 0]) - shifted[rows, labels])
+    loss = (np.log(totals[:, 0]) - shifted[rows, labels]).sum() / len(labels)
     probabilities /= totals
     probabilities[rows, labels] -= 1
     probabilities /= len(labels)

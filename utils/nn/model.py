@@ -17,6 +17,7 @@ class Sequential(Layer):
     def __init__(self, *layers):
         _require_chain(layers)
         self.layers = layers
+        self._dtype = next((array.dtype for array in self.params.values()), None)
         self.n_inputs = next((layer.n_inputs for layer in layers if layer.n_inputs), None)
         self.n_outputs = next((layer.n_outputs for layer in reversed(layers) if layer.n_outputs), None)
 
@@ -29,7 +30,7 @@ class Sequential(Layer):
         return {f"{i}.{key}": array for i, layer in enumerate(self.layers) for key, array in layer.grads.items()}
 
     def forward(self, x, training=False):
-        require_batch(x, self.n_inputs, next((array.dtype for array in self.params.values()), None))
+        require_batch(x, self.n_inputs, self._dtype)
         for layer in self.layers:
             x = layer.forward(x, training)
         return x
