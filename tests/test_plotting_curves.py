@@ -82,7 +82,7 @@ def test_a_quantity_that_was_not_recorded_is_refused_with_those_that_were():
         plot_history(LISTS, "recall", ax=axes())
 
 
-@pytest.mark.parametrize("nothing", [{"loss": []}, {}, History("loss"), KerasHistory({}), [1.0, 2.0], None], ids=repr)
+@pytest.mark.parametrize("nothing", [{"loss": []}, {}, History("loss"), KerasHistory({}), [1.0, 2.0], None])
 def test_a_history_without_an_epoch_is_refused(nothing):
     with refused("at least one epoch"):
         plot_history(nothing, ax=axes())
