@@ -96,7 +96,7 @@ def test_what_has_no_source_is_refused_by_name(sourceless):
 
 def test_a_function_without_a_file_is_refused():
     space = {}
-    exec("def unwritten(): pass", space)
+    exec(compile("def unwritten(): pass", "no such file", "exec"), space)
     with pytest.raises(ValueError, match="unwritten.* has no source text"):
         show_source(space["unwritten"])
 
