@@ -149,6 +149,33 @@ def test_the_two_arrows_of_a_square_are_told_apart():
     assert abs(first.get_window_extent().y0 - second.get_window_extent().y0) > 5
 
 
+def slopes_written(ax):
+    """The texts that are no line of a box and no tab on one."""
+    return [text for text in ax.texts if text.get_text() and same_color(text.get_color(), "0.35")]
+
+
+def test_each_arrow_carries_its_slope_in_the_half_of_its_head():
+    ax = drawn(leaf(2.0, "a") * leaf(-3.0, "b"))
+    for arrow, text, slope in zip(arrows(ax), slopes_written(ax), ["−3", "2"], strict=True):
+        way, place = pixels(arrow), text.get_transform().transform(text.get_position())
+        assert text.get_text() == slope
+        assert np.linalg.norm(way - place, axis=1).min() < 2            # pixels
+        assert place[0] > (way[:, 0].min() + way[:, 0].max()) / 2
+
+
+def test_slopes_may_be_left_out():
+    ax = plot_graph(leaf(2.0, "a") * leaf(-3.0, "b"), ax=Figure().subplots(), slopes=False)
+    assert slopes_written(ax) == []
+
+
+def test_the_slopes_of_a_real_graph_cover_neither_boxes_nor_each_other():
+    ax = drawn(neuron())
+    written = [text.get_window_extent() for text in slopes_written(ax)]
+    assert len(written) == len(arrows(ax)) == 18
+    assert not any(a.overlaps(b) for a, b in combinations(written, 2))
+    assert not any(text.overlaps(box) for text in written for box in boxes(ax))
+
+
 def test_the_boxes_of_a_real_graph_do_not_overlap():
     assert len(boxes(drawn(neuron()))) == 18
     assert not any(a.overlaps(b) for a, b in combinations(boxes(drawn(neuron())), 2))

@@ -4,28 +4,32 @@ from collections import defaultdict
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.bezier import BezierSegment
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from .style import WRONG, axes_or_new, spread_out
 
-_PITCH, _BOX = np.array([1.30, 0.84]), np.array([0.92, 0.60])      # inches: from box to box; a box
+_PITCH, _BOX = np.array([1.50, 0.84]), np.array([0.92, 0.60])      # inches: from box to box; a box
 _LINE_INCHES = 0.165                            # from one line of text in a box to the next
 _GREY, _TINT = "0.6", "#EAF1F8"                 # of arrows and frames; of leaves
+_NEAR_HEAD = 0.60                               # of an arrow's last bend: where arrows that cross are apart again
 _MOST_NODES = 40
 
 
-def plot_graph(value, ax=None):
+def plot_graph(value, ax=None, slopes=True):
     """Draw the expression behind `value` from left to right, one box a number, and return the Axes.
 
     A box holds the label, the data and the gradient; the tab on top names the operation that made it.
-    Leaves are tinted. Each use has its arrow, so `a * a` has two.
+    Leaves are tinted. Each use has its arrow, so `a * a` has two, and each arrow its slope near the head.
 
     Parameters
     ----------
-    value : Value                       with data, grad, parents, operation ("" for leaves) and label; made from
-                                        at most 40 numbers, and easy to read with up to 20
+    value : Value                       with data, grad, parents, slopes, operation ("" for leaves) and label; made
+                                        from at most 40 numbers, and easy to read with up to 20
     ax : Axes or None                   None: a new figure, as large as the graph
+    slopes : bool                       whether to write them: d(child)/d(parent)
 
     Raises
     ------
@@ -34,10 +38,11 @@ def plot_graph(value, ax=None):
     nodes = _parents_first(value)
     columns = _columns(nodes)
     routes = _routes(nodes, columns)
-    places = _places([(id(node), columns[id(node)]) for node in nodes], [stops for stops, _ in routes])
+    places = _places([(id(node), columns[id(node)]) for node in nodes], [stops for stops, _, _ in routes])
     ax, scale = _room_for(np.array(list(places.values())), ax)
-    for stops, shift in routes:
-        ax.add_patch(_arrow([places[stop] + (0, shift) for stop in stops]))
+    for stops, shift, slope in routes:
+        written = _typeset(f"{slope:.3g}") if slopes else ""
+        _draw_use(ax, [places[stop] + (0, shift) for stop in stops], written, fontsize=7.6 * scale)
     for node in nodes:
         _draw_node(ax, node, places[id(node), columns[id(node)]], fontsize=8.4 * scale)
     return ax
@@ -45,7 +50,7 @@ def plot_graph(value, ax=None):
 
 def _parents_first(value):
     """The numbers behind `value`, each after its parents, `value` last."""
-    missing = {"data", "grad", "parents", "operation", "label"} - set(dir(value))
+    missing = {"data", "grad", "parents", "slopes", "operation", "label"} - set(dir(value))
     if missing:
         raise ValueError(f"a Value expected, got {type(value).__name__} without {', '.join(sorted(missing))}")
     nodes, open_nodes = {}, [value]
@@ -71,14 +76,14 @@ def _columns(nodes):
 
 
 def _routes(nodes, columns):
-    """For each use its stops (id, column), the parent's in every column on the way, and its shift from twins."""
+    """For each use its stops (id, column), the parent's in every column on the way; its shift from twins; its slope."""
     routes = []
     for node in nodes:
         used = [id(parent) for parent in node.parents]
         for i, parent in enumerate(used):
             way = [(parent, column) for column in range(columns[parent], columns[id(node)])]
             shift = 0.24 * (used[:i].count(parent) - (used.count(parent) - 1) / 2)
-            routes.append((way + [(id(node), columns[id(node)])], shift))
+            routes.append((way + [(id(node), columns[id(node)])], shift, node.slopes[i]))
     return routes
 
 
@@ -114,17 +119,25 @@ def _room_for(places, ax):
     return ax, scale
 
 
-def _arrow(centres):
-    """An arrow from box to box, level where it leaves, where it arrives and at the stops between."""
+def _draw_use(ax, centres, slope, fontsize):
+    """An arrow from box to box, and what is written near its head."""
+    vertices = _curve(centres)
+    path = Path(vertices, [Path.MOVETO] + [Path.CURVE4] * (len(vertices) - 1))
+    ax.add_patch(FancyArrowPatch(path=path, arrowstyle="-|>", mutation_scale=7, color=_GREY, linewidth=1.0,
+                                 shrinkA=0, shrinkB=0))
+    ax.text(*BezierSegment(vertices[-4:])(_NEAR_HEAD), slope, color="0.35", fontsize=fontsize, ha="center",
+            va="center", path_effects=[withStroke(linewidth=3, foreground="white")])
+
+
+def _curve(centres):
+    """A curve from box to box, level where it leaves, where it arrives and at the stops between."""
     half = np.array([_BOX[0] / 2, 0.0])
     points = [centres[0] + half, *(stop + side * half for stop in centres[1:-1] for side in (-1, 1)),
               centres[-1] - half]
     vertices = [points[0]]
     for (x0, y0), (x1, y1) in pairwise(points):
         vertices += [((x0 + x1) / 2, y0), ((x0 + x1) / 2, y1), (x1, y1)]
-    path = Path(vertices, [Path.MOVETO] + [Path.CURVE4] * (len(vertices) - 1))
-    return FancyArrowPatch(path=path, arrowstyle="-|>", mutation_scale=7, color=_GREY, linewidth=1.0,
-                           shrinkA=0, shrinkB=0)
+    return vertices
 
 
 def _draw_node(ax, node, centre, fontsize):
@@ -135,8 +148,12 @@ def _draw_node(ax, node, centre, fontsize):
         lines.insert(0, (node.label, "0.15", "bold"))
     heights = _LINE_INCHES * ((len(lines) - 1) / 2 - np.arange(len(lines))) - 0.02
     for (text, color, weight), height in zip(lines, heights, strict=True):
-        ax.text(centre[0], centre[1] + height, text.replace("-", "\N{MINUS SIGN}"), color=color, weight=weight,
-                fontsize=fontsize, ha="center", va="center")
+        ax.text(centre[0], centre[1] + height, _typeset(text), color=color, weight=weight, fontsize=fontsize,
+                ha="center", va="center")
     if node.operation:
         ax.text(*(centre + _BOX * (-0.44, 0.53)), {"*": "×"}.get(node.operation, node.operation), color="white",
                 fontsize=fontsize, weight="bold", va="center", bbox={"boxstyle": "round,pad=0.2", "color": _GREY})
+
+
+def _typeset(text):
+    return text.replace("-", "\N{MINUS SIGN}")
