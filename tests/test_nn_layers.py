@@ -98,13 +98,24 @@ def test_gradients_of_dense_are_overwritten_in_arrays_allocated_once():
         assert all(layer.grads[key] is array and (array == 4).all() for key, array in arrays.items())
 
 
+class Untransposed(np.ndarray):
+    """An array that nobody may transpose."""
+
+    @property
+    def T(self):
+        raise AssertionError("dx needs the transpose of W")
+
+
 def test_without_needs_dx_dense_fills_the_same_gradients_and_computes_no_dx():
     x, dy = np.random.default_rng(0).normal(size=(2, 4, 3))
     layers = dense(3, 3), dense(3, 3)
+    layers[0].params["W"] = layers[0].params["W"].view(Untransposed)
     for layer in layers:
         layer.forward(x)
     assert layers[0].backward(dy, needs_dx=False) is None and layers[1].backward(dy).shape == x.shape
     assert all((layers[0].grads[key] == layers[1].grads[key]).all() for key in ("W", "b"))
+    with pytest.raises(AssertionError, match="transpose"):
+        layers[0].backward(dy)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, "float32", np.dtype("float32"), np.float64, "float64"])

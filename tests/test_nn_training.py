@@ -323,6 +323,16 @@ def test_validation_that_diverges_is_told_too():
     assert vars(caught.value.history) == {"loss": [], "val_loss": []}
 
 
+def test_infinite_weights_of_both_signs_are_told_without_a_warning():
+    # the first step sends the weights to minus and plus infinity; the second prediction is their difference
+    model = Dense(2, 1, rng=np.random.default_rng(0), dtype=np.float64)
+    parts = Batches(np.array([[1e160, -1e160], [1e160, 1e160]]), np.ones((2, 1)), 1, rng=None, shuffle=False)
+    model.params["W"][...] = [[1e-20], [0]]
+    with warnings.catch_warnings(), pytest.raises(FloatingPointError, match="^epoch 1, step 2 of 2: the loss is nan"):
+        warnings.simplefilter("error")
+        fit(model, mean_squared_error, SGD(1e30), parts, epochs=1)
+
+
 def test_a_network_that_diverges_in_single_precision_is_told_once(capfd):
     with warnings.catch_warnings(), pytest.raises(FloatingPointError, match="learning_rate=1e"):
         warnings.simplefilter("error")

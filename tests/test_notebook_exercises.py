@@ -1,4 +1,4 @@
-"""Chapter, checkers and solutions name the same exercises: open in the one, solved in the other."""
+"""Chapter, checkers and solutions name the same exercises: unsolved in the one, solved in the other."""
 
 import re
 
@@ -26,7 +26,7 @@ def differences(chapter, solutions, numbers):
     asked, solved = checked(chapter), checked(solutions)
     if not list(asked) == list(solved) == sorted(numbers) or not numbers:
         yield f"asked {list(asked)}, solved {list(solved)}, checkers {sorted(numbers)}"
-    yield from (answer for answer in asked.values() if ": open." not in answer)
+    yield from (answer for answer in asked.values() if ": right." in answer)
     yield from (answer for answer in solved.values() if ": right." not in answer)
 
 

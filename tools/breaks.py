@@ -207,15 +207,16 @@ def tests_of(path, root=ROOT):
 
 
 def run_tests(folder, path, timeout=600):
-    """Whether the tests of `path` pass in the copy at `folder`, in a process of its own. One that hangs has failed."""
+    """Whether the tests of `path` pass in the copy `folder`, in a process of its own. A hang is a failure."""
     process = PROCESSES.Process(target=run_pytest, args=(folder, tests_of(path)))
     process.start()
     process.join(timeout)
     if process.exitcode is None:
         process.kill()
         return False
-    if process.exitcode not in (0, 1, 2):
-        raise RuntimeError(f"pytest could not run {tests_of(path)}: see {folder / LOG}\n{(folder / LOG).read_text()}")
+    if process.exitcode in (3, 4, 5):           # pytest's own trouble, a wrong call, no tests
+        log = (folder / LOG).read_text()
+        raise RuntimeError(f"pytest ended with {process.exitcode}, not with a verdict on {tests_of(path)}:\n{log}")
     return process.exitcode == 0
 
 
@@ -225,7 +226,6 @@ def run_pytest(folder, tests):
     log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(log, stream)
-    sys.dont_write_bytecode = True              # a break may leave size and second of the file as they were
     sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", *tests]))
 
 
@@ -242,9 +242,10 @@ def survives(planted, folders):
         folders.put(folder)
 
 
-def test_all(breaks, temporary):
+def try_all(breaks, temporary):
     """Yield (break, whether it survived), in order, with two copies of the project in use."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"     # it would outlive a break of the same size and second
     if START == "forkserver":
         PROCESSES.set_forkserver_preload(PRELOADED)
     folders = SimpleQueue()
@@ -267,7 +268,7 @@ def main():
         print(*breaks, f"{len(breaks)} breaks", sep="\n")
         return
     with tempfile.TemporaryDirectory(prefix="breaks-") as temporary:
-        survivors = [print(planted, flush=True) or planted for planted, alive in test_all(breaks, temporary) if alive]
+        survivors = [print(planted, flush=True) or planted for planted, alive in try_all(breaks, temporary) if alive]
     n_killed = len(breaks) - len(survivors)
     print(f"{n_killed} of {len(breaks)} breaks noticed ({n_killed / len(breaks):.1%}); the survivors stand above")
 

@@ -180,7 +180,9 @@ def _difference(answer, right):
         return f"The shape is {np.shape(answer)}, and {np.shape(right)} is asked for."
     if np.asarray(answer).dtype.kind == "f" and not np.isfinite(answer).all():
         return "There is NaN or infinity in it: which step overflows, or takes the logarithm of 0?"
-    return "The value is not right. Do the smallest case by hand."
+    if np.ndim(right) == 0:
+        return "This number is not the one. Write down each step, and check each by a nudge or a smaller case."
+    return "The shape is right, the numbers are not. Do the smallest case by hand."
 
 
 def _has_parts(value):

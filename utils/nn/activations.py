@@ -54,12 +54,12 @@ def log_softmax(z):
 
 
 def softmax_jacobian(z):
-    """dp_i/dz_j = p_i (1[i = j] - p_j) with p = softmax(z): shape (..., C, C), rows and columns sum to 0."""
+    """dp_i/dz_j = p_i ([i = j] - p_j) with p = softmax(z): shape (..., C, C), rows and columns sum to 0."""
     p = softmax(z)
     return p[..., :, None] * (np.eye(p.shape[-1], dtype=p.dtype) - p[..., None, :])
 
 
 def log_softmax_jacobian(z):
-    """d(log p_i)/dz_j = 1[i = j] - p_j with p = softmax(z): shape (..., C, C), rows sum to 0."""
+    """d(log p_i)/dz_j = [i = j] - p_j with p = softmax(z): shape (..., C, C), rows sum to 0."""
     p = softmax(z)
     return np.eye(p.shape[-1], dtype=p.dtype) - p[..., None, :]

@@ -46,7 +46,7 @@ class Optimizer:
             grad = grads[key] + SMALLEST[param.dtype.name] if self.n_moments else grads[key]
             self._update(param, grad, *self._state[key])
 
-    def _update(self, param, grad, *moments):
+    def _update(self, param, grad, *moments):           # with moments, `grad` is a copy, and free to be overwritten
         raise NotImplementedError(f"{type(self).__name__} has no rule")
 
     def _require_pairs(self, params, grads):
@@ -112,7 +112,11 @@ class RMSprop(Optimizer):
     def _update(self, param, grad, v):
         v *= self.rho
         v += (1 - self.rho) * (grad * grad)
-        param -= self.learning_rate * grad / np.sqrt(v + self.epsilon)
+        root = v + self.epsilon
+        np.sqrt(root, out=root)
+        grad *= self.learning_rate                      # a copy (see step), and room to work in
+        grad /= root
+        param -= grad
 
 
 class Adam(Optimizer):
@@ -140,8 +144,13 @@ class Adam(Optimizer):
         m *= self.beta_1
         m += (1 - self.beta_1) * grad
         v *= self.beta_2
-        v += (1 - self.beta_2) * (grad * grad)
-        param -= alpha * m / (np.sqrt(v) + self.epsilon)
+        grad *= grad                                    # a copy (see step), and from here on room to work in
+        v += (1 - self.beta_2) * grad
+        step = np.sqrt(v, out=grad)                     # alpha * m / (sqrt(v) + epsilon), in no new array
+        step += self.epsilon
+        np.divide(m, step, out=step)
+        step *= alpha
+        param -= step
 
 
 def _is_number(value):
