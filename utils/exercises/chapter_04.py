@@ -6,19 +6,22 @@ from utils.exercises.kinds import build, change, predict
 
 predict(
     "04.1",
-    right=((784, 128), (128,), (32, 784)),
-    tried="They are the shapes of W, b and x.",
+    right=((32, 784), (784, 128), (128,)),
+    tried="They are the shapes of x, W and b.",
     tolerance=0,
     mistakes={
-        "Blame has the shape of what is blamed. Which axis of W counts the inputs?": ((128, 784), (128,), (32, 784)),
+        "Blame has the shape of what is blamed. Which axis of W counts the inputs?": ((32, 784), (128, 784), (128,)),
         "Is there one W for each example? The examples share it, and their blame is added up.": (
-            (32, 784, 128), (128,), (32, 784)),
-        "The bias is added to every row, and it is one flat array all the same.": ((784, 128), (32, 128), (32, 784)),
-        "The bias stands flat, without an axis for the rows.": ((784, 128), (1, 128), (32, 784)),
-        "A shape is a tuple: mind the comma.": ((784, 128), 128, (32, 784)),
-        "Each example has inputs of its own, and examples are rows.": ((784, 128), (128,), (784,)),
-        "Rows are examples, in dx as in x.": ((784, 128), (128,), (784, 32)),
-        "The third is the blame of what goes into the layer, not of what comes out.": ((784, 128), (128,), (32, 128)),
+            (32, 784), (32, 784, 128), (128,)),
+        "You kept every example's own blame of W and b. What does the sum over the examples do to that axis?": (
+            (32, 784), (32, 784, 128), (32, 128)),
+        "The bias is added to every row, and it is one flat array all the same.": ((32, 784), (784, 128), (32, 128)),
+        "The bias stands flat, without an axis for the rows.": ((32, 784), (784, 128), (1, 128)),
+        "A shape is a tuple: mind the comma.": ((32, 784), (784, 128), 128),
+        "Each example has inputs of its own, and examples are rows.": ((784,), (784, 128), (128,)),
+        "Rows are examples, in dx as in x.": ((784, 32), (784, 128), (128,)),
+        "dx is the blame of what goes into the layer, not of what comes out.": ((32, 128), (784, 128), (128,)),
+        "The order asked for is dx, dW, db.": ((784, 128), (128,), (32, 784)),
     },
 )
 
@@ -75,6 +78,10 @@ build(
             lambda x, W, b, dy: _residual(x, W, b, dy, at_output=True)),
         "dx is right. The blame of the examples is added up: who divides by N, and when?": (
             lambda x, W, b, dy: _residual(x, W, b, dy, mean=True)),
+        "dW and db are right. The way past the layer has the slope 1: and how much blame takes it?": (
+            lambda x, W, b, dy: _residual(x, W, b, dy, past=1 / dy)),
+        "dW and db are right. What is added at the end was on its way forward. What comes back past the layer?": (
+            lambda x, W, b, dy: _residual(x, W, b, dy, past=x / dy)),
         "The slope of tanh is missing.": lambda x, W, b, dy: _residual(x, W, b, dy, slope=False),
     },
 )
@@ -116,7 +123,7 @@ def _swelling(standard_deviation):
     if not 0 < standard_deviation < np.inf:
         raise ValueError(f"a standard deviation above 0 expected: got {standard_deviation!r}")
     rng = np.random.default_rng(0)
-    y, kept = rng.normal(size=(50, 100)), []
+    y, kept = rng.normal(scale=0.1, size=(50, 100)), []
     for _ in range(20):
         W = rng.normal(scale=float(standard_deviation), size=(100, 100))
         y = np.tanh(y @ W)
@@ -134,14 +141,18 @@ change(
     "04.5",
     outcome=_swelling,
     right=0.1,
-    goal=lambda powers: abs(powers) <= 1,
-    tried="Over nineteen layers, the blame of fifty examples gains or loses less than a factor of 10.",
+    goal=lambda powers: abs(powers) <= np.log10(3),
+    tried="Over nineteen layers, the blame of fifty examples gains or loses less than a factor of 3.",
     mistakes={
         "That is one over the number of inputs. How fast does a sum of terms of either sign grow with their number?": (
             0.01, lambda setting, powers: setting == 0.01),
         "With 1 the sum of 100 terms is far too large, and the blame swells. By which factor, in one layer?": (
             1.0, lambda setting, powers: setting == 1),
-        "The blame fades on its way back: which factor has one layer?": (0.05, lambda setting, powers: powers < -1),
-        "The blame swells on its way back: which factor has one layer?": (0.3, lambda setting, powers: powers > 1),
+        "That is the rule for ReLU, of which half are closed. How large are the slopes of tanh around 0?": (
+            np.sqrt(2 / 100), lambda setting, powers: np.isclose(setting, np.sqrt(2 / 100), rtol=0.02)),
+        "That is how far weights reach that are drawn evenly. What is their standard deviation?": (
+            np.sqrt(6 / 200), lambda setting, powers: np.isclose(setting, np.sqrt(6 / 200), rtol=0.02)),
+        "The blame fades on its way back: which factor has one layer?": (0.05, lambda setting, powers: powers < 0),
+        "The blame swells on its way back: which factor has one layer?": (0.3, lambda setting, powers: powers > 0),
     },
 )
