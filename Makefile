@@ -16,7 +16,7 @@ OLD := .venv-keras-3.10
 
 lab: .venv/installed
 	$(BIN)/python -m tools.workbook
-	JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab $(shell [ "$$(id -u)" = 0 ] && echo --allow-root) workbook/00_start_here.ipynb $(ARGS)
+	JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab $(shell [ "$$(id -u)" = 0 ] && echo --allow-root) --LabApp.default_url=/lab/tree/workbook/00_start_here.ipynb $(ARGS)
 
 test: .venv/installed
 	$(BIN)/pytest --nbval -n 2

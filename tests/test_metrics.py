@@ -36,6 +36,10 @@ def test_the_confusion_matrix_counts_every_row_once_and_accuracy_is_its_diagonal
     assert accuracy(np.eye(n_classes)[prediction], labels) == accuracy(prediction, labels)
 
 
+def test_lists_have_an_accuracy_too():
+    assert accuracy([0, 1, 2], [0, 1, 1]) == accuracy([[1, 0], [0, 1], [1, 0]], [0, 1, 1]) == 2 / 3
+
+
 def test_scores_may_be_infinite_and_labels_small_integers():
     assert accuracy(np.array([[-np.inf, 0.0], [np.inf, 0.0]]), np.array([1, 0], np.uint8)) == 1
     assert accuracy(np.array([1, 0], np.uint8), np.array([1, 1], np.int8)) == 1 / 2
