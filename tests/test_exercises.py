@@ -60,21 +60,21 @@ def test_every_exercise_knows_at_least_two_mistakes(number):
     assert len(EXERCISES[number].mistakes) >= 2
 
 
-@pytest.mark.parametrize(("number", "hint"), MISTAKES)
-def test_no_hint_prints_the_answer(number, hint):
-    right = EXERCISES[number].right
-    told = hint.replace(",", "").lower().split()
-    if not callable(right):
-        forms = {str(right), f"{right:g}" if np.isscalar(right) and not isinstance(right, str) else str(right)}
-        assert not any(form.lower() in [word.strip(".:;()") for word in told] for form in forms)
-
-
-@pytest.mark.parametrize("nonsense", NONSENSE)
 @pytest.mark.parametrize("number", NUMBERS)
-def test_nonsense_is_answered_in_one_line_and_never_accepted(number, nonsense, capsys):
-    check(number, nonsense)
-    assert capsys.readouterr().out.count("\n") == 1
-    assert judge(number, nonsense).state == WRONG
+def test_no_hint_prints_the_answer(number):
+    right = EXERCISES[number].right
+    forms = {str(right), f"{right:g}" if isinstance(right, int | float) else str(right)}
+    for hint in EXERCISES[number].mistakes if not callable(right) else ():
+        told = [word.strip(".:;()") for word in hint.replace(",", "").lower().split()]
+        assert not any(form.lower() in told for form in forms)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_nonsense_is_answered_in_one_line_and_never_accepted(number, capsys):
+    for nonsense in NONSENSE:
+        check(number, nonsense)
+        assert capsys.readouterr().out.count("\n") == 1
+        assert judge(number, nonsense).state == WRONG
 
 
 @pytest.mark.parametrize("number", [number for number in NUMBERS if isinstance(EXERCISES[number], Build)])
