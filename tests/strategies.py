@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-repeatable = settings(derandomize=True, deadline=None, max_examples=25, database=None)
+repeatable = settings(derandomize=True, deadline=None, max_examples=20, database=None)
 
 sizes = st.integers(1, 5)
 dtypes = st.sampled_from([np.float32, np.float64])

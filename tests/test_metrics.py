@@ -26,7 +26,7 @@ def test_classes_that_nobody_saw_have_rows_and_columns_of_0():
 
 
 @repeatable
-@given(generators, st.integers(1, 50), st.integers(1, 5))
+@given(generators, st.integers(1, 50), st.integers(2, 5))
 def test_the_confusion_matrix_counts_every_row_once_and_accuracy_is_its_diagonal(rng, n, n_classes):
     prediction, labels = rng.integers(0, n_classes, (2, n))
     counts = confusion_matrix(prediction, labels, n_classes)
@@ -84,3 +84,12 @@ def test_both_agree_with_scikit_learn(rng, n, n_classes):
     assert accuracy(scores, labels) == pytest.approx(theirs.accuracy_score(labels, classes))
     expected = theirs.confusion_matrix(labels, classes, labels=range(n_classes))
     assert (confusion_matrix(scores, labels, n_classes) == expected).all()
+
+
+def test_lists_have_a_confusion_matrix_too():
+    assert confusion_matrix([0, 1, 1], [0, 1, 0], 2).tolist() == [[1, 1], [0, 1]]
+
+
+def test_a_single_column_of_scores_is_refused():
+    with pytest.raises(ValueError, match=r"two classes expected.*\(3, 1\)"):
+        accuracy(np.ones((3, 1)), np.array([0, 1, 0]))

@@ -19,7 +19,8 @@ def accuracy(prediction, labels):
     ------
     ValueError      for an empty set, NaN scores, or numbers of rows that differ
     """
-    return float(np.mean(_classes(prediction, labels) == labels))
+    classes, labels = _classes(prediction, labels)
+    return float(np.mean(classes == labels))
 
 
 def confusion_matrix(prediction, labels, n_classes):
@@ -39,7 +40,7 @@ def confusion_matrix(prediction, labels, n_classes):
     ------
     ValueError      as `accuracy`, and for a class outside 0..n_classes-1
     """
-    classes = _classes(prediction, labels)
+    classes, labels = _classes(prediction, labels)
     for name, values in (("labels", labels), ("predicted classes", classes)):
         if values.min() < 0 or values.max() >= n_classes:
             raise ValueError(f"{name} in 0..{n_classes - 1} expected: got {values.min()} to {values.max()}")
@@ -49,15 +50,18 @@ def confusion_matrix(prediction, labels, n_classes):
 
 
 def _classes(prediction, labels):
+    """The predicted and the true class of each row, as arrays."""
     prediction, labels = np.asarray(prediction), np.asarray(labels)
     if labels.ndim != 1 or len(labels) == 0 or labels.dtype.kind not in "iu":
         raise ValueError(f"labels must be whole numbers of shape (N,), N > 0: got {labels.dtype} {labels.shape}")
     if prediction.ndim not in (1, 2) or len(prediction) != len(labels):
         raise ValueError(f"one row a label expected: prediction {prediction.shape}, labels {labels.shape}")
     if prediction.ndim == 2:
+        if prediction.shape[1] < 2:
+            raise ValueError(f"scores of at least two classes expected, or classes (N,): got {prediction.shape}")
         if np.isnan(prediction).any():
             raise ValueError(f"scores must not be NaN: got {np.isnan(prediction).sum()} of them")
-        return prediction.argmax(axis=1)
+        return prediction.argmax(axis=1), labels
     if prediction.dtype.kind not in "iu":
         raise ValueError(f"predicted classes must be whole numbers: got {prediction.dtype} {prediction.shape}")
-    return prediction
+    return prediction, labels
