@@ -111,8 +111,8 @@ change(
     "06.5",
     outcome=_steps_through_the_valley,
     right=(9 / 11) ** 2,
-    goal=lambda n_steps: n_steps <= 100,
-    tried="Both distances are below a millionth after at most 100 steps.",
+    goal=lambda n_steps: n_steps <= 105,
+    tried="Both distances are below a millionth after at most 105 steps.",
     mistakes={
         "Without memory, at this rate, the steep direction does not even settle.": (0, lambda s, n: s == 0),
         "That is the factor by which the error falls in a step. What is the momentum that brings it about?": (
@@ -120,7 +120,7 @@ change(
         "The usual choice. It rolls through the valley and back again: too much, here.": (
             0.9, lambda s, n: abs(s - 0.9) < 0.005),
         "Did you put in κ where its root belongs?": ((99 / 101) ** 2, lambda s, n: s > 0.95),
-        "Too much memory: it overshoots.": (0.75, lambda s, n: s > 0.68),
-        "Too little memory.": (0.3, lambda s, n: s < 0.66),
+        "Too much memory: it overshoots.": (0.85, lambda s, n: s > 0.68),
+        "Too little memory.": (0.3, lambda s, n: s < 0.669),
     },
 )
