@@ -33,6 +33,7 @@ predict(
         "Turn your condition number over: largest by smallest.": (0.625, 0.25, 0.6),
         "The last one is the factor at the limit, where nothing is gained. What is it at the best rate?": (0.625, 4, 1),
         "The last one: it is (kappa - 1) by (kappa + 1), not the other way round.": (0.625, 4, 5 / 3),
+        "A distance is never negative: the sign of the correlation turns the valley, no more.": (0.625, 4, -0.6),
         "The last one is how much of the distance goes. By which factor is it multiplied?": (0.625, 4, 0.4),
     },
 )
