@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import pytest
 
+from benchmarks import nielsen
 from utils.metrics import accuracy
 from utils.nn import (
     SGD,
@@ -229,6 +230,26 @@ def test_cs231n_spiral():
     losses = descend(model, x, y, 4001)
     assert losses[::1000] == pytest.approx([1.098744, 0.294946, 0.259301, 0.248310, 0.246170], abs=2e-6)
     assert accuracy(model.forward(x), y) == pytest.approx(0.98, abs=0.005)
+
+
+# F. Nielsen (2015), Neural Networks and Deep Learning, chapter 1. At full size: python -m benchmarks.nielsen
+
+
+def test_nielsen_cost_is_five_times_the_mean_squared_error():
+    """His C = 1/(2n) sum ||y - a||^2 has five times the gradient of ours, so his rate of 3 is our 15."""
+    rng = np.random.default_rng(0)
+    outputs, targets = rng.random((7, 10)), np.eye(10)[rng.integers(0, 10, 7)]
+    cost = numerical_gradient(lambda: np.sum((targets - outputs) ** 2) / (2 * 7), outputs)
+    ours = mean_squared_error(outputs, targets)[1]
+    assert cost == pytest.approx(nielsen.HIS_COST_IN_OURS * ours, rel=1e-6)
+
+
+def test_nielsen_network_learns_in_the_benchmark(monkeypatch, capsys):
+    """Two epochs on the shipped digits, as a smoke test: far more than the 100 of 1,000 that a guess reads."""
+    monkeypatch.setattr("sys.argv", ["nielsen", "--smoke"])
+    nielsen.main()
+    printed = capsys.readouterr().out
+    assert printed.startswith("4,000 digits, seed 0: [") and int(printed.split("best ")[1].split()[0]) > 400
 
 
 # G. Keras' docstrings, without Keras
