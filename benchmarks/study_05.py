@@ -86,9 +86,10 @@ def best_rate(x, y, batch_size, rates, seeds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--out", type=Path, help="where to write the table; with --smoke only where it is named")
     parser.add_argument("--smoke", action="store_true", help="two batch sizes, one rate, one seed: does it run?")
     wanted = parser.parse_args()
+    out = wanted.out or (None if wanted.smoke else OUT)
     batch_sizes, rates, seeds = ((64, 256), (0.2,), (0,)) if wanted.smoke else (BATCH_SIZES, RATES, SEEDS)
     (x, y), rows = digits(), []
     with threadpool_limits(1):
@@ -100,8 +101,9 @@ def main():
                       "seconds_per_step": float(f"{seconds[batch_size]:.3g}")}
                      for seed, n in zip(seeds, steps, strict=True)]
             print(f"batch size {batch_size}: learning rate {rate}, steps {steps}", flush=True)
-    wanted.out.parent.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame(rows).to_csv(wanted.out, index=False, lineterminator="\n")
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        pd.DataFrame(rows).to_csv(out, index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

@@ -64,9 +64,10 @@ def epoch_seconds(model, optimizer, batches):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--out", type=Path, help="where to write the table; with --smoke only where it is named")
     parser.add_argument("--smoke", action="store_true", help="one seed, two epochs: does it run?")
     wanted = parser.parse_args()
+    out = wanted.out or (None if wanted.smoke else OUT)
     (x, y), _ = load_mnist5k()
     x, rows = (x.reshape(-1, 784) / 255).astype("float32"), []
     with threadpool_limits(1):
@@ -79,8 +80,9 @@ def main():
                     ratio = seconds / first.setdefault(rule, seconds)
                     rows.append({"guard": rule is Guarded, "seed": seed, "epoch": epoch,
                                  "denormal_share": round(denormal_share(parts[1]), 4), "ratio": round(ratio, 3)})
-    wanted.out.parent.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame(rows).to_csv(wanted.out, index=False, lineterminator="\n")
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        pd.DataFrame(rows).to_csv(out, index=False, lineterminator="\n")
     print(pd.DataFrame(rows).groupby(["guard", "epoch"])[["denormal_share", "ratio"]].median().to_string())
 
 
