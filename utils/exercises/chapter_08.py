@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.data import load_breast_cancer
 from utils.exercises.kinds import build, change, predict
-from utils.nn import Adam, Batches, Dense, ReLU, Sequential, binary_cross_entropy, fit, glorot_uniform, softmax
+from utils.nn import Adam, Batches, Dense, ReLU, Sequential, binary_cross_entropy, fit, glorot_uniform, relu, softmax
 
 predict(
     "08.1",
@@ -16,6 +16,7 @@ predict(
     mistakes={
         "That is the weights without their biases.": (616, 1234),
         "Every weight has two moments. What does Adam keep besides?": (641, 1282),
+        "Nearly: Adam keeps the count of its steps, and one number more.": (641, 1283),
         "One moment would be momentum. Adam keeps the mean of the gradients and that of their squares.": (641, 643),
         "Adam's share belongs into the second number alone.": (1925, 1284),
         "The first is right. The second asks for what Adam keeps, without the weights themselves.": (641, 1925),
@@ -24,38 +25,41 @@ predict(
 )
 
 
-def _reported_and_right(logits, targets, *, first=0.5, second=0.0, at_least=False, of_class=None):
-    """Shares of the rows on the right side of two thresholds; each switch makes one mistake."""
-    above = (lambda cut: logits >= cut) if at_least else (lambda cut: logits > cut)
-    rows = slice(None) if of_class is None else targets == of_class
-    return tuple(float(np.mean((above(cut) == targets)[rows])) for cut in (first, second))
+def _with_skip(x, weights, *, add=True, bend_last=False, bend_sum=False, share=False, turned=False):
+    """A network with one skip connection; each switch makes one mistake."""
+    W1, b1, W2, b2, W3, b3 = weights
+    first = relu(x @ W1 + b1)
+    second = first @ W2 + b2
+    second = relu(second + first) if bend_sum else relu(second) + (first if add else 0)
+    if turned:
+        second = relu(x @ W1 + b1) + relu(x @ W1 + b1)
+    logits = second @ W3 + b3
+    return softmax(logits) if share else relu(logits) if bend_last else logits
 
 
-def _logits_and_targets():
+def _skip_networks():
     rng = np.random.default_rng(2)
-    on_the_cuts = np.array([-1.5, 0.0, 0.2, 0.4, 0.5, 0.6, 3.0]), np.array([0, 0, 1, 0, 0, 1, 1])
-    drawn = [(rng.normal(size=n), rng.integers(0, 2, n)) for n in (20, 57)]
-    return [on_the_cuts, *[(z + t, t) for z, t in drawn]]
+    for n, d, h, c in ((1, 2, 3, 2), (5, 3, 4, 3)):
+        shapes = [(d, h), (h,), (h, h), (h,), (h, c), (c,)]
+        yield rng.normal(size=(n, d)).astype("float32"), [rng.normal(size=shape).astype("float32") for shape in shapes]
 
 
 build(
     "08.2",
-    right=_reported_and_right,
-    cases=_logits_and_targets,
-    tried="Three sets agree, one with logits that lie on the thresholds themselves.",
+    right=_with_skip,
+    cases=lambda: list(_skip_networks()),
+    tried="Two networks of different sizes answer as the same sums written in NumPy.",
+    tolerance=1e-4,
     mistakes={
-        "The two numbers are exchanged: which threshold does `\"accuracy\"` use?": (
-            lambda logits, targets: _reported_and_right(logits, targets)[::-1]),
-        "Both numbers count at the same threshold. An even chance is another number for a logit.": (
-            lambda logits, targets: _reported_and_right(logits, targets, second=0.5)),
-        "`\"accuracy\"` knows nothing of logits: it cuts the output where a probability would be cut.": (
-            lambda logits, targets: _reported_and_right(logits, targets, first=0.0)),
-        "On the threshold itself a row counts as 0.": (
-            lambda logits, targets: _reported_and_right(logits, targets, at_least=True)),
-        "That looks at the cases of class 1 alone. A 0 that is called 0 is right, too.": (
-            lambda logits, targets: _reported_and_right(logits, targets, of_class=1)),
-        "A logit of 0.5 is a probability of 0.62. Which logit is a probability of 0.5?": (
-            lambda logits, targets: _reported_and_right(logits, targets, second=1 / (1 + np.exp(-0.5)))),
+        "That is the network without its skip: what is added to the second layer's output?": (
+            lambda x, weights: _with_skip(x, weights, add=False)),
+        "The sum is bent by a ReLU. Only the layer is to be: its output comes first, then the sum.": (
+            lambda x, weights: _with_skip(x, weights, bend_sum=True)),
+        "Logits are asked for, and these are probabilities.": lambda x, weights: _with_skip(x, weights, share=True),
+        "The last layer bends its scores: logits may be negative.": (
+            lambda x, weights: _with_skip(x, weights, bend_last=True)),
+        "The first layer is added to itself: what has become of the second?": (
+            lambda x, weights: _with_skip(x, weights, turned=True)),
     },
 )
 
@@ -108,6 +112,10 @@ build(
             lambda W, b, mean, std: (W / std[:, np.newaxis], b - mean @ W)),
         "The weights are right. Which sign does the mean have in the product?": (
             lambda W, b, mean, std: (W / std[:, np.newaxis], b + (mean / std) @ W)),
+        "Two signs of one slip: x / std @ W is x @ (W / std), and what is subtracted from x is subtracted.": (
+            lambda W, b, mean, std: (W * std[:, np.newaxis], b + mean @ (W * std[:, np.newaxis]))),
+        "Each column of x has its std, and each row of W belongs to a column of x: std needs an axis.": (
+            lambda W, b, mean, std: (W / std, b - mean @ (W / std))),
         "That subtracts the mean and leaves the scale as it was.": lambda W, b, mean, std: (W, b - mean @ W),
     },
 )
@@ -152,6 +160,6 @@ change(
         "Shorter steps come less far in ten epochs.": (0.0001, lambda rate, loss: rate < 0.001),
         "The steps are longer than the default's, and not yet long enough.": (
             0.003, lambda rate, loss: 0.001 < rate < 0.02),
-        "Too far: the steps jump about, and the seeds no longer agree.": (1.0, lambda rate, loss: rate > 0.05),
+        "Too far: the steps jump about, and the seeds no longer agree.": (1.0, lambda rate, loss: rate >= 0.05),
     },
 )
