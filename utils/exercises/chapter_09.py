@@ -80,7 +80,8 @@ def _early_stopping(val_losses, patience, *, equal_counts=False, late=0, resets=
 def _curves():
     hill = [0.9, 0.6, 0.5, 0.55, 0.52, 0.51, 0.4, 0.45, 0.41, 0.43, 0.39]
     return [(hill, 2), (hill, 3), (hill, 4), (hill, 0), (hill, 1), ([0.5, 0.5, 0.5, 0.4], 2), ([3.0, 2.0, 1.0], 5),
-            ([0.8, 0.9, 0.7, 0.75, 0.6, 0.65, 0.5, 0.55, 0.4], 2)]
+            ([0.8, 0.9, 0.7, 0.75, 0.6, 0.65, 0.5, 0.55, 0.4], 2),
+            ([0.5, 0.4, 0.6, 0.7, 0.8, 0.9], 2)]
 
 
 def _best_of_all(val_losses, patience):
@@ -91,7 +92,7 @@ build(
     "09.3",
     right=_early_stopping,
     cases=_curves,
-    tried="Eight curves, with hills, plateaus and patience from 0 to 5, stop where Keras' callback stops.",
+    tried="Nine curves, with hills, plateaus and patience from 0 to 5, stop where Keras' callback stops.",
     mistakes={
         "An equal loss is taken for an improvement.": lambda *given: _early_stopping(*given, equal_counts=True),
         "It stops one epoch too late: how many epochs without improvement have passed by then?": (
@@ -114,6 +115,13 @@ def _steps_behind(killed_after, save_freq, n_steps, n_epochs):
     return saved + (n_epochs - begun) * n_steps
 
 
+def _counted_anew(killed_after, save_freq, n_steps, n_epochs):
+    """As if each epoch counted its own steps to the next backup."""
+    steps = [step for step in range(1, killed_after + 1) if ((step - 1) % n_steps + 1) % save_freq == 0]
+    saved = steps[-1] if steps else 0
+    return saved + (n_epochs - max(saved - 1, 0) // n_steps) * n_steps
+
+
 def _saved(killed_after, save_freq):
     return killed_after // save_freq * save_freq
 
@@ -124,6 +132,11 @@ build(
     cases=lambda: [(27, 5, 20, 3), (27, 7, 20, 3), (27, 20, 20, 3), (27, 30, 20, 3), (45, 10, 10, 6), (59, 4, 20, 3)],
     tried="Six trainings, one without a backup yet, and two with the last one at the end of an epoch.",
     mistakes={
+        "Which epoch begins again is written in the backup, and not by the one who killed the training.": (
+            lambda killed, freq, n_steps, n_epochs: (
+                _saved(killed, freq) + (n_epochs - (killed - 1) // n_steps) * n_steps)),
+        "The count of `save_freq` goes through; it does not begin again in each epoch.": (
+            lambda killed, freq, n_steps, n_epochs: _counted_anew(killed, freq, n_steps, n_epochs)),
         "So many would be right. Keras begins the epoch again, on weights that have had some of its steps.": (
             lambda killed, freq, n_steps, n_epochs: n_steps * n_epochs),
         "The epoch of a backup: right, but for one in the last step of an epoch. Which epoch does it name?": (
