@@ -12,9 +12,9 @@ import pytest
 
 from tools import ROOT
 
-PARTS = {"nn", "data", "metrics", "preprocessing", "plotting", "notebook", "exercises", "bridge", "quiet"}
+PARTS = {"nn", "data", "metrics", "preprocessing", "resampling", "plotting", "notebook", "exercises", "bridge", "quiet"}
 MAY_IMPORT = {                                  # of utils; the others: none
-    "__init__": {"quiet"}, "exercises": {"nn", "metrics", "preprocessing", "data"}, "bridge": {"nn"},
+    "__init__": {"quiet"}, "exercises": {"nn", "metrics", "preprocessing", "resampling", "data"}, "bridge": {"nn"},
 }
 HEAVY = {"tensorflow", "keras", "torch"}        # for the bridge alone
 TAKE_ARGUMENTS = ("nn/training.py", "nn/gradcheck.py")      # models and losses are handed to them
@@ -115,7 +115,7 @@ def test_importing_utils_leaves_colab_its_faster_kernels():
     assert traces_of_importing("utils", COLAB_RELEASE_TAG="any")[1] == {"TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
-@pytest.mark.parametrize("module", ["utils.nn", "utils.notebook", "utils.metrics"])
+@pytest.mark.parametrize("module", ["utils.nn", "utils.notebook", "utils.metrics", "utils.resampling"])
 def test_importing_loads_no_framework(module):
     packages, _ = traces_of_importing(module)
     assert not packages & HEAVY
