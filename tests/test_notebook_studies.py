@@ -9,7 +9,8 @@ import pytest
 from tools import ROOT
 
 TABLES = sorted((ROOT / "data/studies").glob("*.csv"))
-TABLE_OF = {"study_05.py": "05_batch_size.csv", "study_06.py": "06_denormals.csv"}
+TABLE_OF = {"study_05.py": "05_batch_size.csv", "study_06.py": "06_denormals.csv",
+            "study_11.py": "11_missing_values.csv"}
 
 
 def run(*arguments):
