@@ -16,6 +16,7 @@ from utils.plotting import (
     plot_graph,
     plot_history,
     plot_network,
+    plot_outcomes,
     plot_weights,
 )
 from utils.plotting.style import STYLE_FILE
@@ -30,8 +31,10 @@ HELPERS = {
     "plot_confusion_matrix": lambda ax: plot_confusion_matrix(np.eye(3, dtype=int), ax=ax),
     "plot_graph": lambda ax: plot_graph(Value(2.0) * 3, ax=ax),
     "plot_network": lambda ax: plot_network([4, 2], ax=ax),
+    "plot_outcomes": lambda ax: plot_outcomes(2, 1, 1, 9, ax=ax),
 }
 BAD_INPUT = {
+    "plot_outcomes": lambda ax: plot_outcomes(0, 0, 0, 0, ax=ax),
     "plot_history": lambda ax: plot_history({"loss": []}, ax=ax),
     "plot_decision_regions": lambda ax: plot_decision_regions(lambda points: points, X, LABELS, ax=ax),
     "plot_contours": lambda ax: plot_contours(lambda x, y: 1.0, (0, 1), (0, 1), ax=ax),
