@@ -40,7 +40,7 @@ def punched(whole, reason, rng):
     z, holed = (whole - whole.mean()) / whole.std(ddof=0), whole.copy()
     for name in COLUMNS[1:] if reason == "by another column" else COLUMNS:
         drive = {"by chance": 0, "by another column": z[COLUMNS[0]], "by its own value": z[name]}[reason]
-        order = np.argsort(drive + rng.normal(size=len(whole)))
+        order = np.argsort(np.asarray(drive + rng.normal(size=len(whole))))
         holed.iloc[order[-round(SHARE * len(whole)):], holed.columns.get_loc(name)] = np.nan
     return holed
 
