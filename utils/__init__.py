@@ -2,7 +2,9 @@
 
 nn             a neural network in NumPy: layers, losses, optimizers, fit, gradient checks
 data           the data sets: shipped (load_), downloaded (fetch_), drawn (make_)
-metrics        accuracy, confusion matrix and what follows from it
+preprocessing  split, impute, encode, scale: learned from training rows alone
+metrics        how good is it: counts, curves, costs, calibration
+resampling     how sure are we: intervals, two models on the same rows, the rows that a claim needs
 plotting       the figures of the chapters
 exercises      check(number, answer): exercises that answer back
 bridge         weights and gradients, ours <-> Keras

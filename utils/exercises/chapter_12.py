@@ -91,7 +91,7 @@ build(
     mistakes={
         "This is the function as it was given. A batch with one positive counts as much as a batch with five.": (
             _mean_of_recalls),
-        "Now batches without a positive count as 0, and pull the mean down further.": (
+        "Now batches without a positive count as 0, although nothing was to be found in them.": (
             lambda batches: _mean_of_recalls(batches, empty=0)),
         "Weighted by rows. Which number of a batch stands in the denominator of its recall?": (
             lambda batches: _mean_of_recalls(batches, weigh=lambda batch: len(batch[1]))),
