@@ -41,7 +41,7 @@ address: .venv/installed
 	$(BIN)/python -m tools.address $(TO)
 
 test-keras-3.10: $(OLD)/installed
-	$(OLD)/bin/pytest --nbval-lax notebooks tests/test_keras_nn.py tests/test_keras_bridge.py
+	$(OLD)/bin/pytest --nbval-lax notebooks tests/test_keras_*.py
 
 clean:
 	rm -rf .venv $(OLD) .pytest_cache .ruff_cache .hypothesis build *.egg-info
