@@ -62,6 +62,6 @@ $(OLD)/installed: .venv/installed
 	sed -e '/^tensorflow==/d' -e '/^keras==/d' requirements.txt > $(OLD)/requirements.txt
 	sed -e '/^tensorflow==/d' -e '/^keras==/d' -e '/^ml.dtypes==/d' -e '/^protobuf==/d' constraints.txt > $(OLD)/constraints.txt
 	cd $(OLD) && env -u PYTHONDONTWRITEBYTECODE bin/pip install --quiet --disable-pip-version-check tensorflow==2.20.0 keras==3.10.0 \
-	$$(grep -E '^(numpy|pandas|matplotlib|scikit-learn|tqdm|pytest|nbval|nbclient|nbformat|hypothesis|pytest-xdist)==' requirements.txt) \
+	$$(grep -E '^(numpy|pandas|matplotlib|scikit-learn|tqdm|pytest|nbval|nbclient|nbformat|hypothesis|optuna|pytest-xdist)==' requirements.txt) \
 	ipykernel -c constraints.txt
 	@touch $@

@@ -4,7 +4,19 @@ import pytest
 from strategies import refused
 
 from utils.bridge import copy_weights, keras_gradients, to_keras
-from utils.nn import Dense, Dropout, Layer, ReLU, Sequential, Sigmoid, Tanh
+from utils.nn import (
+    L1,
+    L2,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Layer,
+    ReLU,
+    Sequential,
+    Sigmoid,
+    Tanh,
+    mean_squared_error,
+)
 
 # Keras 3 hands TensorFlow's arrays to NumPy 2 in the old way.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -66,6 +78,73 @@ def test_a_twin_has_weights_of_its_own():
     assert same(weights_of(model), before)
 
 
+def normalized(dtype=np.float64):
+    """Batch normalisation whose four arrays are not those of the start, between two penalised layers."""
+    rng = np.random.default_rng(0)
+    first = Dense(5, 4, rng=rng, dtype=dtype, kernel_regularizer=L2(0.3))
+    last = Dense(4, 2, rng=rng, dtype=dtype, kernel_regularizer=L1(0.2))
+    middle = BatchNormalization(4, momentum=0.7, epsilon=0.02, dtype=dtype)
+    for array in (*middle.params.values(), *middle.state.values()):
+        array[...] = rng.uniform(0.5, 2, 4)
+    return Sequential(first, middle, Tanh(), last)
+
+
+@both_dtypes
+@pytest.mark.parametrize("training", [True, False])
+def test_a_twin_normalises_as_the_model_does_and_moves_its_averages_alike(dtype, tolerance, training):
+    model, x = normalized(dtype), batch(dtype)
+    twin = to_keras(model)
+    y = keras.ops.convert_to_numpy(twin(x, training=training))
+    assert np.abs(y - model.forward(x, training)).max() < 10 * tolerance
+    moved = np.concatenate(twin.layers[1].get_weights()[2:]), np.concatenate(list(model.state.values()))
+    assert np.abs(moved[0] - moved[1]).max() < 10 * tolerance
+    assert (np.abs(moved[1] - np.concatenate(list(normalized(dtype).state.values()))).max() > 0.1) == training
+
+
+def test_a_twin_has_the_penalties_of_the_model():
+    model = normalized()
+    losses = [float(loss) for loss in to_keras(model).losses]
+    assert losses == pytest.approx([layer.penalty() for layer in model.layers if layer.params and layer.penalty()])
+    assert len(losses) == 2 and sum(losses) == pytest.approx(model.penalty())
+    assert to_keras(network()).losses == []
+
+
+def test_moving_averages_are_copied_in_both_directions():
+    model = normalized()
+    twin = to_keras(model)
+    twin.layers[1].set_weights([np.full(4, value) for value in (1.5, 2.5, 3.5, 4.5)])
+    copy_weights(twin, model)
+    assert [array.tolist() for array in (model.layers[1].params | model.layers[1].state).values()] == [
+        [value] * 4 for value in (1.5, 2.5, 3.5, 4.5)]
+
+
+def test_weights_of_a_network_within_a_network_keep_their_places():
+    def arrays():
+        return [BatchNormalization(2, dtype=np.float64) for _ in range(2)]
+
+    source, target = Sequential(*arrays()), Sequential(Sequential(*arrays()))
+    twin = keras.Sequential([keras.Input((2,), dtype="float64")]
+                            + [keras.layers.BatchNormalization(dtype="float64") for _ in range(2)])
+    for i, array in enumerate([*source.params.values(), *source.state.values()]):
+        array[...] = i
+    copy_weights(source, twin)
+    copy_weights(twin, target)
+    assert [array[0] for array in target.params.values()] == [0, 1, 2, 3]
+    assert [array[0] for array in target.state.values()] == [4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_gradients_with_penalties_and_batch_statistics_are_those_of_keras(training):
+    model, x = normalized(), batch()
+    target = np.random.default_rng(3).normal(size=(6, 2))
+    twin, squared = to_keras(model), keras.losses.MeanSquaredError(dtype="float64")
+    value, theirs = keras_gradients(twin, squared, x, target, training=training)
+    ours, dprediction = mean_squared_error(model.forward(x, training), target)
+    model.backward(dprediction)
+    assert value == pytest.approx(ours + model.penalty(), rel=1e-6)
+    assert all(mine == pytest.approx(other, rel=1e-6) for mine, other in zip(model.grads.values(), theirs, strict=True))
+
+
 def test_what_has_no_twin_is_refused():
     class Softplus(Layer):
         pass
@@ -73,6 +152,8 @@ def test_what_has_no_twin_is_refused():
     rng = np.random.default_rng(0)
     with refused("no Keras counterpart", "Softplus"):
         to_keras(Sequential(Dense(2, 2, rng=rng), Softplus()))
+    with refused("no Keras counterpart", "function"):
+        to_keras(Sequential(Dense(2, 2, rng=rng, kernel_regularizer=lambda W: (0.0, 0 * W))))
     with refused("begins with Dense", "begins with ReLU"):
         to_keras(Sequential(ReLU(), Dense(2, 2, rng=rng)))
     with refused("utils.nn.Sequential", "Dense"):

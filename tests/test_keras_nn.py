@@ -13,7 +13,7 @@ import tensorflow as tf
 from utils import nn
 from utils.bridge import keras_gradients, to_keras
 from utils.metrics import accuracy
-from utils.nn import Adam, Batches, Dense, Dropout, ReLU, RMSprop, Sequential, Sigmoid, Tanh
+from utils.nn import L1, L2, Adam, Batches, BatchNormalization, Dense, Dropout, ReLU, RMSprop, Sequential, Sigmoid, Tanh
 
 # Keras 3 hands TensorFlow's arrays to NumPy 2 in the old way.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -268,6 +268,26 @@ def test_fit_reports_what_keras_reports(loss, rule, metrics, dtype):
     assert history.keys() == expected.keys() and len(expected) == 2 + 2 * len(metrics)
     assert all(gap(history[name], expected[name]) < TOLERANCE[dtype] for name in expected)
     assert gap(model.params.values(), twin.get_weights()) < TOLERANCE[dtype]
+
+
+@pytest.mark.parametrize("rule", ["SGD", "Adam"])
+@only_float64
+def test_fit_with_penalties_and_batch_normalization_is_that_of_keras(rule, dtype):
+    x, _, labels = examples("softmax_cross_entropy", dtype)
+    rng = np.random.default_rng(0)
+    first, last = Dense(6, 5, rng=rng, dtype=dtype, kernel_regularizer=L2(0.02)), Dense(5, 3, rng=rng, dtype=dtype)
+    last.kernel_regularizer = L1(0.01)
+    model = Sequential(first, BatchNormalization(5, momentum=0.8, dtype=dtype), ReLU(), last)
+    twin, (ours, theirs) = to_keras(model), optimizers(rule, {"learning_rate": 0.05})
+    twin.compile(theirs, KERAS_LOSSES["softmax_cross_entropy"]())
+    expected = twin.fit(x, labels, 8, 3, verbose=0, shuffle=False, validation_data=(-x, labels)).history
+    in_order = Batches(x, labels, 8, rng=None, shuffle=False)
+    history = trained(model, "softmax_cross_entropy", ours, in_order, validation_data=(-x, labels))
+    assert all(gap(history[name], expected[name]) < TOLERANCE[dtype] for name in ("loss", "val_loss"))
+    averages = np.concatenate(list(model.state.values())), np.concatenate(twin.layers[1].get_weights()[2:])
+    assert gap(*averages) < TOLERANCE[dtype]
+    without = nn.softmax_cross_entropy(model.forward(-x), labels)[0]
+    assert history["val_loss"][-1] - without == pytest.approx(model.penalty()) and model.penalty() > 0.05
 
 
 @only_float64

@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 from strategies import away_from_0, dtypes, generators, refused, repeatable, sizes
 
 from utils.nn import (
+    L1,
+    L2,
+    BatchNormalization,
     Dense,
     Dropout,
     Layer,
@@ -36,14 +39,15 @@ def dense(n_inputs, n_outputs, dtype=np.float64, **options):
 def all_layers(n_columns=3, dtype=np.float64):
     """One of each, for batches of `n_columns`; all give as many columns back."""
     dropout = Dropout(0.5, rng=np.random.default_rng(0))
-    return [dense(n_columns, n_columns, dtype), ReLU(), Sigmoid(), Tanh(), dropout]
+    return [dense(n_columns, n_columns, dtype), ReLU(), Sigmoid(), Tanh(), dropout,
+            BatchNormalization(n_columns, dtype=dtype)]
 
 
 def kinds(layer):
     return type(layer).__name__
 
 
-each_layer = pytest.mark.parametrize("layer", range(5), ids=map(kinds, all_layers()))
+each_layer = pytest.mark.parametrize("layer", range(6), ids=map(kinds, all_layers()))
 
 
 def weighted_sum(layer, x, dy):
@@ -191,6 +195,133 @@ def test_dropout_at_rate_0_drops_nothing():
         assert (Dropout(0, rng=rng).forward(x, training=True) == x).all()
 
 
+# penalties
+
+
+def test_a_layer_costs_nothing_unless_told():
+    assert [layer.penalty() for layer in all_layers()] == [0] * 6
+
+
+@pytest.mark.parametrize("regularizer", [L1(0.3), L2(0.3)], ids=["L1", "L2"])
+def test_dense_adds_the_gradient_of_its_penalty_to_that_of_the_data(regularizer):
+    x, dy = np.random.default_rng(0).normal(size=(2, 4, 3))
+    plain, penalised = dense(3, 3), dense(3, 3, kernel_regularizer=regularizer)
+    for layer in (plain, penalised):
+        layer.params["b"][...] = 7
+        layer.forward(x)
+        layer.backward(dy)
+    penalty, gradient = regularizer(plain.params["W"])
+    assert penalised.penalty() == penalty > 0
+    assert penalised.grads["W"] == pytest.approx(plain.grads["W"] + gradient)
+    assert (penalised.grads["b"] == plain.grads["b"]).all()             # biases are free
+
+
+@pytest.mark.parametrize("regularizer", [0.01, "l2", L2(0.1)(np.ones((2, 2)))])
+def test_a_regularizer_is_a_function(regularizer):
+    with refused("kernel_regularizer", "L2(1e-3)", repr(regularizer)):
+        dense(2, 2, kernel_regularizer=regularizer)
+
+
+# BatchNormalization: facts
+
+
+def normalization(n_features=3, **options):
+    """One whose parameters and moving averages are not those of the start."""
+    rng = np.random.default_rng(2)
+    layer = BatchNormalization(n_features, dtype=np.float64, **options)
+    for array in (*layer.params.values(), *layer.state.values()):
+        array[...] = rng.uniform(0.5, 2, n_features)
+    return layer
+
+
+def test_a_batch_in_training_by_hand():
+    layer = BatchNormalization(1, momentum=0.9, epsilon=16.0, dtype=np.float64)
+    layer.params["gamma"][...], layer.params["beta"][...] = 10, 1
+    y = layer.forward(np.array([[1.0], [7.0]]), training=True)          # mean 4, variance 9, and 9 + 16 is 5 squared
+    assert y == pytest.approx(np.array([[-5.0], [7.0]]))
+    assert layer.state["moving_mean"] == pytest.approx(0.9 * 0 + 0.1 * 4)
+    assert layer.state["moving_variance"] == pytest.approx(0.9 * 1 + 0.1 * 9)
+
+
+@repeatable
+@given(generators, sizes)
+def test_in_training_every_column_has_mean_beta_and_deviation_gamma(rng, d):
+    layer, x = normalization(d, epsilon=1e-12), rng.normal(5, 3, (50, d))
+    y = layer.forward(x, training=True)
+    assert y.mean(axis=0) == pytest.approx(layer.params["beta"])
+    assert y.std(axis=0) == pytest.approx(layer.params["gamma"])
+
+
+def test_outside_training_the_moving_averages_stand_in_and_stay():
+    layer, x = normalization(), np.random.default_rng(0).normal(size=(4, 3))
+    before = {key: array.copy() for key, array in layer.state.items()}
+    y = layer.forward(x)
+    z = (x - before["moving_mean"]) / np.sqrt(before["moving_variance"] + 1e-3)
+    assert y == pytest.approx(layer.params["gamma"] * z + layer.params["beta"])
+    assert layer.forward(x[:1]) == pytest.approx(y[:1])                 # a row's answer does not depend on its company
+    assert all((layer.state[key] == array).all() for key, array in before.items())
+
+
+def test_moving_averages_come_to_those_of_the_data():
+    layer, x = BatchNormalization(2, momentum=0.8, dtype=np.float64), np.random.default_rng(0).normal(5, 3, (60, 2))
+    arrays = list(layer.state.values())
+    for _ in range(100):
+        layer.forward(x, training=True)
+    assert arrays[0] == pytest.approx(x.mean(axis=0)) and arrays[1] == pytest.approx(x.var(axis=0))
+    assert all(array is now for array, now in zip(arrays, layer.state.values(), strict=True))
+
+
+def test_a_constant_column_stays_finite():
+    assert (BatchNormalization(2, dtype=np.float64).forward(np.full((4, 2), 7.0), training=True) == 0).all()
+
+
+def test_batch_normalization_starts_as_in_keras():
+    layer = BatchNormalization(np.int64(3))
+    assert (layer.momentum, layer.epsilon, layer.n_inputs, layer.n_outputs) == (0.99, 1e-3, 3, 3)
+    assert type(layer.n_inputs) is int
+    started = {key: array.tolist() for key, array in (layer.params | layer.state).items()}
+    assert started == {"gamma": [1] * 3, "beta": [0] * 3, "moving_mean": [0] * 3, "moving_variance": [1] * 3}
+    assert {array.dtype for array in (*layer.params.values(), *layer.grads.values(), *layer.state.values())} == {
+        np.dtype("float32")}
+    assert not any(grad.any() for grad in layer.grads.values())
+
+
+@pytest.mark.parametrize("name, value, quotes", [
+    ("n_features", 0, ["at least 1"]), ("n_features", 2.0, ["at least 1"]), ("n_features", None, ["at least 1"]),
+    ("momentum", 1, ["0 <= momentum < 1"]), ("momentum", -0.1, ["momentum"]), ("momentum", "0.9", ["momentum"]),
+    ("epsilon", 0, ["above 0"]), ("epsilon", np.inf, ["finite"]), ("epsilon", np.nan, ["epsilon"]),
+    ("epsilon", None, ["epsilon"]), ("dtype", "float16", ["float32 or float64"]), ("dtype", int, ["dtype"]),
+])
+def test_batch_normalization_refuses_such_settings(name, value, quotes):
+    with refused(name, repr(value), *quotes):
+        BatchNormalization(**{"n_features": 2} | {name: value})
+
+
+@pytest.mark.parametrize("training", [True, False])
+@repeatable
+@given(generators, st.integers(2, 5), sizes)
+def test_gradients_of_batch_normalization_agree_with_central_differences(training, rng, n, d):
+    layer, x, dy = normalization(d, momentum=0.5), rng.normal(size=(n, d)), rng.normal(size=(n, d))
+    fixed = {key: array.copy() for key, array in layer.state.items()}
+
+    def f():
+        for key, array in fixed.items():
+            layer.state[key][...] = array
+        return (layer.forward(x, training) * dy).sum()
+
+    numerical = [numerical_gradient(f, array) for array in (x, layer.params["gamma"], layer.params["beta"])]
+    f()
+    ours = layer.backward(dy), layer.grads["gamma"], layer.grads["beta"]
+    assert all(mine == pytest.approx(other, rel=1e-5, abs=1e-6) for mine, other in zip(ours, numerical, strict=True))
+
+
+def test_the_check_rejects_a_dx_that_takes_mean_and_variance_for_constants():
+    layer, (x, dy) = normalization(), np.random.default_rng(0).normal(size=(2, 4, 3))
+    numerical = numerical_gradient(lambda: (layer.forward(x, training=True) * dy).sum(), x)
+    constant = dy * layer.params["gamma"] / np.sqrt(x.var(axis=0) + 1e-3)
+    assert relative_error(constant, numerical) > 1e-2
+
+
 # central differences
 
 
@@ -260,6 +391,7 @@ def test_a_layer_without_a_rule_says_so():
 
     layer = Mirror()
     assert (layer.params, layer.grads, layer.n_inputs, layer.n_outputs) == ({}, {}, None, None)
+    assert (layer.state, layer.penalty()) == ({}, 0)
     for call in (layer.forward, layer.backward):
         with pytest.raises(NotImplementedError, match="Mirror has no"):
             call(np.ones((1, 1)))

@@ -6,6 +6,9 @@ from hypothesis import given
 from strategies import away_from_0, dtypes, generators, refused, repeatable, sizes
 
 from utils.nn import (
+    L1,
+    L2,
+    BatchNormalization,
     Dense,
     Dropout,
     Layer,
@@ -114,6 +117,22 @@ def test_a_network_is_a_layer_of_a_larger_one():
     outer = Sequential(inner, ReLU(), dense(3, 1))
     assert outer.params["0.2.W"] is inner.params["2.W"] and (outer.n_inputs, outer.n_outputs) == (3, 1)
     assert outer.forward(np.ones((2, 3))).shape == (2, 1)
+
+
+def test_state_is_the_layers_own_by_the_number_of_the_layer():
+    inner = Sequential(BatchNormalization(4, dtype=np.float64))
+    model = Sequential(dense(3, 4), inner, dense(4, 2), BatchNormalization(2, dtype=np.float64))
+    names = ["1.0.moving_mean", "1.0.moving_variance", "3.moving_mean", "3.moving_variance"]
+    assert list(model.state) == names and network().state == {}
+    assert model.state["1.0.moving_mean"] is inner.layers[0].state["moving_mean"]
+
+
+def test_the_penalty_is_the_sum_of_those_of_the_layers():
+    rng = np.random.default_rng(0)
+    first, second = (Dense(3, 3, rng=rng, kernel_regularizer=kind) for kind in (L1(0.1), L2(0.2)))
+    model = Sequential(first, ReLU(), Sequential(second, dense(3, 1, np.float32)))
+    assert model.penalty() == pytest.approx(first.penalty() + second.penalty())
+    assert first.penalty() > 0 < second.penalty() and network().penalty() == 0
 
 
 # central differences

@@ -2,7 +2,7 @@
 
 import keras
 
-from utils.nn import Dense, Dropout, Layer, ReLU, Sequential, Sigmoid, Tanh
+from utils.nn import L1, L2, BatchNormalization, Dense, Dropout, Layer, ReLU, Sequential, Sigmoid, Tanh
 
 ACTIVATIONS = {ReLU: "relu", Sigmoid: "sigmoid", Tanh: "tanh"}
 
@@ -10,7 +10,7 @@ ACTIVATIONS = {ReLU: "relu", Sigmoid: "sigmoid", Tanh: "tanh"}
 def to_keras(model):
     """A built `keras.Sequential` with the layers, the dtype and the weights of `model`, a `utils.nn.Sequential`.
 
-    Raises ValueError for a layer that has no counterpart here, and for a model that does not begin with Dense.
+    Raises ValueError for a layer or regularizer without counterpart, and for a model that does not begin with Dense.
     """
     first = type(model.layers[0]).__name__ if isinstance(model, Sequential) else f"no layer in {type(model).__name__}"
     if first != "Dense":
@@ -32,7 +32,7 @@ def copy_weights(source, target):
     if not isinstance(ours, Layer) or not isinstance(theirs, keras.Layer):
         got = f"{type(source).__name__} and {type(target).__name__}"
         raise ValueError(f"a model of utils.nn and one of Keras expected: got {got}")
-    arrays, variables = list(ours.params.values()), theirs.weights
+    arrays, variables = list(_weights(ours)), theirs.weights
     shapes = [array.shape for array in arrays], [tuple(variable.shape) for variable in variables]
     if shapes[0] != shapes[1]:
         raise ValueError(f"weights of the same shapes expected: got {shapes[0]} and, in Keras, {shapes[1]}")
@@ -43,24 +43,45 @@ def copy_weights(source, target):
             array[...] = keras.ops.convert_to_numpy(variable)
 
 
-def keras_gradients(model, loss, x, y):
+def keras_gradients(model, loss, x, y, training=False):
     """(loss, gradients) of a Keras model, as a float and a list of arrays in the order of its trainable variables.
 
-    `loss` is called as loss(y, model(x)), the order of Keras. TensorFlow backend.
+    `loss` is called as loss(y, model(x)), the order of Keras; the model's penalties are added. TensorFlow backend.
     """
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
-        value = loss(y, model(x, training=False))
+        value = loss(y, model(x, training=training)) + sum(model.losses)
     gradients = tape.gradient(value, model.trainable_variables)
     return float(value), [gradient.numpy() for gradient in gradients]
 
 
+def _weights(layer):
+    """Parameters and state in the order of Keras: layer after layer, and in each the state last."""
+    if isinstance(layer, Sequential):
+        for inner in layer.layers:
+            yield from _weights(inner)
+    else:
+        yield from (layer.params | layer.state).values()
+
+
 def _counterpart(layer, dtype):
     if isinstance(layer, Dense):
-        return keras.layers.Dense(layer.n_outputs, dtype=dtype)
+        return keras.layers.Dense(layer.n_outputs, dtype=dtype, kernel_regularizer=_penalty(layer.kernel_regularizer))
+    if isinstance(layer, BatchNormalization):
+        return keras.layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon, dtype=dtype)
     if isinstance(layer, Dropout):
         return keras.layers.Dropout(layer.rate, dtype=dtype)
     if type(layer) not in ACTIVATIONS:
         raise ValueError(f"no Keras counterpart is known for {type(layer).__name__}")
     return keras.layers.Activation(ACTIVATIONS[type(layer)], dtype=dtype)
+
+
+def _penalty(regularizer):
+    if isinstance(regularizer, L1):
+        return keras.regularizers.L1(regularizer.l1)
+    if isinstance(regularizer, L2):
+        return keras.regularizers.L2(regularizer.l2)
+    if regularizer is not None:
+        raise ValueError(f"no Keras counterpart is known for {regularizer!r}")
+    return None

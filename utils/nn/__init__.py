@@ -2,7 +2,8 @@
 
 activations    relu, sigmoid, tanh, softmax: what makes a layer more than a matrix       (chapter 01)
 initializers   the numbers that a layer starts from                                      (chapter 07)
-layers         Dense and friends: forward(x) and backward(dy)                            (chapters 01 and 04)
+layers         Dense and friends: forward(x) and backward(dy)                            (chapters 01, 04 and 14)
+regularizers   L1 and L2: what a weight costs                                            (chapter 14)
 losses         (prediction, target) -> (loss, gradient)                                  (chapter 02)
 autodiff       Value: the chain rule on a graph of scalars, in a page                    (chapter 03)
 gradcheck      central differences: is that gradient true?                               (chapters 02 to 04)
@@ -28,15 +29,19 @@ from .activations import (
 from .autodiff import Value
 from .gradcheck import numerical_gradient, relative_error
 from .initializers import glorot_uniform, he_normal
-from .layers import Dense, Dropout, Layer, ReLU, Sigmoid, Tanh
+from .layers import BatchNormalization, Dense, Dropout, Layer, ReLU, Sigmoid, Tanh
 from .losses import binary_cross_entropy, mean_squared_error, softmax_cross_entropy
 from .model import Sequential
 from .optimizers import SGD, Adam, Optimizer, RMSprop
+from .regularizers import L1, L2
 from .training import Batches, History, fit
 
 __all__ = [
+    "L1",
+    "L2",
     "SGD",
     "Adam",
+    "BatchNormalization",
     "Batches",
     "Dense",
     "Dropout",

@@ -10,8 +10,8 @@ class Sequential(Layer):
     ----------
     *layers : Layer         at least one; each of them a different object; sizes and dtypes must fit together
 
-    `params` and `grads` are flat dictionaries in layer order, ``"0.W", "0.b", "2.W", ...`` (the layer's number), and
-    their arrays are the layers' own: ``params["0.W"][...] = w`` changes the layer.
+    `params`, `grads` and `state` are flat dictionaries in layer order, ``"0.W", "0.b", "2.W", ...`` (the layer's
+    number), and their arrays are the layers' own: ``params["0.W"][...] = w`` changes the layer.
     """
 
     def __init__(self, *layers):
@@ -28,6 +28,13 @@ class Sequential(Layer):
     @property
     def grads(self):
         return {f"{i}.{key}": array for i, layer in enumerate(self.layers) for key, array in layer.grads.items()}
+
+    @property
+    def state(self):
+        return {f"{i}.{key}": array for i, layer in enumerate(self.layers) for key, array in layer.state.items()}
+
+    def penalty(self):
+        return sum(layer.penalty() for layer in self.layers)
 
     def forward(self, x, training=False):
         require_batch(x, self.n_inputs, self._dtype)

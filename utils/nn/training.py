@@ -78,7 +78,7 @@ def fit(model, loss, optimizer, batches, *, epochs, validation_data=None, metric
     Returns
     -------
     History     loss and metrics, means over the epoch's examples *while the network was learning* (as Keras reports
-                them); val_loss and val_... after the epoch
+                them); val_loss and val_... after the epoch; both losses with the penalty of the weights
 
     Raises
     ------
@@ -133,9 +133,10 @@ def _parts(x, n_rows=256):
 
 
 def _score(model, loss, metrics, x, y, training=False):
-    """[loss, metric, ...] of one batch, and the gradient of the loss."""
+    """[loss with the penalty, metric, ...] of one batch, and the gradient of the loss by the prediction."""
     prediction = model.forward(x, training)
     value, dprediction = loss(prediction, y) if np.isfinite(prediction).all() else (math.nan, None)
+    value += model.penalty()
     if not math.isfinite(value):
         raise FloatingPointError(f"the loss is {value}")
     return [value, *(float(f(prediction, y)) for f in metrics.values())], dprediction
