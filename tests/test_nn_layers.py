@@ -90,7 +90,7 @@ def test_parameters_and_gradients_of_dense_have_the_same_keys_and_shapes(n_input
     assert type(layer.n_inputs) is type(layer.n_outputs) is int
     for arrays in (layer.params, layer.grads):
         assert {key: array.shape for key, array in arrays.items()} == {"W": (n_inputs, n_outputs), "b": (n_outputs,)}
-    assert not any(grad.any() for grad in layer.grads.values())
+    assert not any(grad.any() for grad in layer.grads.values()) and layer.state == {}
 
 
 def test_gradients_of_dense_are_overwritten_in_arrays_allocated_once():

@@ -466,3 +466,39 @@ def test_a_list_of_chapters_without_one_or_with_one_too_many_is_refused(shelf, t
     index.write_text("[Squares](notebooks/97_squares.ipynb)")
     offences = ["no such file: 97_squares.ipynb", "not listed: 98_circles.ipynb"]
     assert index_offences(index, tmp_path / "notebooks") == offences
+
+
+# The pages beside the chapters
+
+PAGES = [path.relative_to(ROOT).as_posix() for pattern in ("*.md", "data/**/*.md", "notebooks/**/*.md")
+         for path in sorted(ROOT.glob(pattern))]
+
+
+def page_slugs(path):
+    return [slug(text) for text in re.findall(r"(?m)^#{1,6}\s+(.+)$", without_fences(path.read_text(encoding="utf-8")))]
+
+
+def dead_links(path):
+    """Links of a page to files or headings that do not exist; those on the web are not looked up."""
+    for link in links(path.read_text(encoding="utf-8")):
+        name, _, anchor = unquote(link).partition("#")
+        target = (path.parent / name) if name else path
+        if not re.match(r"[a-z]+:", link) and not target.exists():
+            yield f"no such file: {link}"
+        elif anchor and target.suffix == ".md" and slug(anchor) not in page_slugs(target):
+            yield f"no such heading: {link}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_of_a_page_lead_somewhere(page):
+    assert list(dead_links(ROOT / page)) == []
+
+
+def test_links_of_a_page_that_lead_nowhere_are_found(tmp_path):
+    (tmp_path / "other.md").write_text("# A heading, with a comma\n")
+    page = tmp_path / "page.md"
+    page.write_text("## Here\n[a](#here) [b](other.md#a-heading-with-a-comma)\n[c](https://a.org/#x) [d](other.md)\n")
+    assert list(dead_links(page)) == []
+    page.write_text("[a](#there) [b](other.md#b) ![c](nothing.png)\n")
+    assert list(dead_links(page)) == [
+        "no such heading: #there", "no such heading: other.md#b", "no such file: nothing.png"]
