@@ -271,6 +271,18 @@ def test_moving_averages_come_to_those_of_the_data():
     assert all(array is now for array, now in zip(arrays, layer.state.values(), strict=True))
 
 
+def test_without_momentum_the_moving_averages_are_those_of_the_last_batch():
+    layer, x = normalization(momentum=0), np.random.default_rng(0).normal(5, 3, (4, 3))
+    layer.forward(x, training=True)
+    assert layer.state["moving_mean"] == pytest.approx(x.mean(axis=0))
+    assert layer.state["moving_variance"] == pytest.approx(x.var(axis=0))
+
+
+def test_settings_that_come_as_numpy_numbers_are_kept_as_python_numbers():
+    layer = BatchNormalization(2, momentum=np.float64(0.9), epsilon=np.float64(0.1))
+    assert type(layer.momentum) is type(layer.epsilon) is float
+
+
 def test_a_constant_column_stays_finite():
     assert (BatchNormalization(2, dtype=np.float64).forward(np.full((4, 2), 7.0), training=True) == 0).all()
 

@@ -12,6 +12,7 @@ each_kind = pytest.mark.parametrize("kind, name", [(L1, "l1"), (L2, "l2")])
 def test_penalties_and_gradients_by_hand():
     penalty, gradient = L1(0.5)(W)
     assert (penalty, gradient.tolist()) == (4, [[0.5, -0.5], [0, 0.5]])
+    assert type(penalty) is float
     penalty, gradient = L2(0.5)(W)
     assert (penalty, gradient.tolist()) == (13, [[3, -4], [0, 1]])
     assert type(penalty) is float
