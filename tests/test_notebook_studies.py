@@ -10,7 +10,7 @@ from tools import ROOT
 
 TABLES = sorted((ROOT / "data/studies").glob("*.csv"))
 TABLE_OF = {"study_05.py": "05_batch_size.csv", "study_06.py": "06_denormals.csv",
-            "study_11.py": "11_missing_values.csv"}
+            "study_11.py": "11_missing_values.csv", "study_14.py": "14_remedies.csv", "study_15.py": "15_tuning.csv"}
 
 
 def run(*arguments):
