@@ -2,6 +2,7 @@
 
     python -m tools.breaks                              the network and the metrics
     python -m tools.breaks --path utils/data.py         another file, or several
+    python -m tools.breaks --every 10                   a sample: each tenth break of a file
     python -m tools.breaks --list                       only show the breaks
 
 Each break is planted in a copy of the project, in a temporary folder. There the fast tests of the broken file run until
@@ -201,10 +202,20 @@ def broken_choices(node):
 
 
 def tests_of(path, root=ROOT):
-    """The test files of a module and the published examples; the whole folder where the module has none of its own."""
+    """What pytest is called with: the tests of a module, for the network and metrics the published examples, too.
+
+    A chapter's checkers have the tests of their exercises, the bridge those that need Keras, the rest all tests.
+    """
     name = "_".join(path.relative_to(ROOT / "utils").with_suffix("").parts)
-    own = [f"tests/{test.name}" for test in sorted((root / "tests").glob(f"test_{name}*.py"))]
-    return [*own, "tests/test_published_examples.py"] if own else ["tests"]
+    if name.startswith(("exercises_chapter", "exercises_appendix")):
+        return ["tests/test_exercises.py", "-k", name.rsplit("_", 1)[1].upper() + "."]
+    if name.startswith("exercises"):
+        return ["tests/test_exercises.py"]
+    for pattern in (f"test_{name}*.py", f"test_keras_{name}*.py"):
+        own = [f"tests/{test.name}" for test in sorted((root / "tests").glob(pattern))]
+        if own:
+            return own + ["tests/test_published_examples.py"] * name.startswith(("nn", "metrics"))
+    return ["tests"]
 
 
 def run_tests(folder, path, timeout=600):
@@ -262,9 +273,10 @@ def try_all(breaks, temporary):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--path", nargs="+", type=lambda name: (ROOT / name).resolve(), default=DEFAULT_PATHS)
+    parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("--list", action="store_true")
     arguments = parser.parse_args()
-    breaks = [planted for path in arguments.path for planted in find_breaks(path)]
+    breaks = [planted for path in arguments.path for planted in find_breaks(path)[:: arguments.every]]
     if arguments.list:
         print(*breaks, f"{len(breaks)} breaks", sep="\n")
         return
