@@ -273,10 +273,11 @@ def test_fit_reports_what_keras_reports(loss, rule, metrics, dtype):
 @pytest.mark.parametrize("rule", ["SGD", "Adam"])
 @only_float64
 def test_fit_with_penalties_and_batch_normalization_is_that_of_keras(rule, dtype):
+    """The strengths are powers of two: Keras rounds them to float32, whatever floatx says."""
     x, _, labels = examples("softmax_cross_entropy", dtype)
     rng = np.random.default_rng(0)
-    first, last = Dense(6, 5, rng=rng, dtype=dtype, kernel_regularizer=L2(0.02)), Dense(5, 3, rng=rng, dtype=dtype)
-    last.kernel_regularizer = L1(0.01)
+    first, last = Dense(6, 5, rng=rng, dtype=dtype, kernel_regularizer=L2(2**-6)), Dense(5, 3, rng=rng, dtype=dtype)
+    last.kernel_regularizer = L1(2**-7)
     model = Sequential(first, BatchNormalization(5, momentum=0.8, dtype=dtype), ReLU(), last)
     twin, (ours, theirs) = to_keras(model), optimizers(rule, {"learning_rate": 0.05})
     twin.compile(theirs, KERAS_LOSSES["softmax_cross_entropy"]())
