@@ -7,17 +7,19 @@ from utils.nn import softmax
 
 predict(
     "13.1",
-    right=3 / 4,
-    tried="Each lacks its own fold. Of the four folds that one trained on, the other lacks one.",
-    tolerance=2e-3,
+    right=1200,
+    tried="Eight times s over the square of d. (With 7.85 and s - d² it is a little less, and passes, too.)",
+    tolerance=0.03,
     mistakes={
-        "That is the share of all rows. It is asked of the rows that the one trained on.": 3 / 5,
-        "So many of all rows does each train on. How many of those does the other lack?": 4 / 5,
-        "The folds are no independent draws: each model lacks exactly one of them, and not the same one.": 16 / 25,
-        "With ten folds it would be so.": 8 / 9,
-        "They differ: each trained on rows that the other held out.": 1,
-        "That is the share which they do not have in common.": 1 / 4,
-        "Only a fold that is held out is missing: count the folds that both trained on.": 1 / 5,
+        "So many would each of two separate test sets need. These models read the same rows.": 3240,
+        "The difference of the accuracies is to be squared.": 8 * 0.06 / 0.02,
+        "Then the mean difference stands one standard error from 0. A claim needs nearly three.": 0.06 / 0.02**2,
+        "The difference would show only every second time: 1.96 standard errors, on average. Ask for more.": (
+            1.96**2 * 0.06 / 0.02**2),
+        "s and d have changed places.": 8 * 0.02 / 0.06**2,
+        "In the rule, shares are shares: 2 % is 0.02.": 8 * 6 / 2**2,
+        "Of the two, d alone is squared.": 8 * 0.06**2 / 0.02**2,
+        "d is the difference of the accuracies, and not the share on which the models disagree.": 8 * 0.06 / 0.06**2,
     },
 )
 
@@ -53,6 +55,8 @@ build(
         "Those are rows. How many groups are they?": _rows_of_split_groups,
         "A group that stands in three folds is one group: count it once.": (
             lambda sets, groups: sum(n - 1 for n in _appearances(sets, groups).values())),
+        "Each pair of folds that share a group is counted. However many there are, it is one group.": (
+            lambda sets, groups: sum(n * (n - 1) // 2 for n in _appearances(sets, groups).values())),
         "That only says whether there are any. How many?": (
             lambda sets, groups: any(n > 1 for n in _appearances(sets, groups).values())),
         "That counts the groups that are kept together.": (
@@ -102,6 +106,8 @@ build(
             lambda a, b: (-_difference(a, b), np.sqrt(_variance(a, b) / len(a)))),
         "The error is right. The sign of the difference is lost, and with it who is better.": (
             lambda a, b: (abs(_difference(a, b)), np.sqrt(_variance(a, b) / len(a)))),
+        "It stopped with a TypeError. If that is `right_a - right_b`: booleans cannot be subtracted. The chapter's "
+        "bootstrap of the paired difference shows a way.": lambda a, b: a - b,
         "That divides the squares by N − 1, which many do. Here the mean square less the squared mean is asked for.": (
             lambda a, b: (_difference(a, b), np.sqrt(_variance(a, b) / (len(a) - 1)))),
     },
