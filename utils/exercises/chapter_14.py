@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.data import load_mnist5k
-from utils.exercises.kinds import build, change, predict
+from utils.exercises.kinds import build, predict
 from utils.nn import relu
 
 predict(
@@ -56,6 +56,10 @@ build(
             lambda x, l2: np.trace(x @ np.linalg.solve(x.T @ x + l2, x.T))),
         "That is what the penalty has taken away. What is left?": (
             lambda x, l2: x.shape[1] - _effective(x, l2)),
+        "That is the trace of the matrix times itself, which the variance takes. The gap takes the matrix once.": (
+            lambda x, l2: np.sum(_effective(x, l2, by=lambda x, inner: x @ np.linalg.solve(inner, x.T)) ** 2)),
+        "The squares of the singular values stand beside the penalty, not they themselves.": (
+            lambda x, l2: np.sum(1 / (1 + l2 / np.linalg.svd(x, compute_uv=False)))),
     },
 )
 
@@ -70,6 +74,8 @@ predict(
         "Variances of independent numbers add up, deviations do not.": 5,
         "That is the deviation of a single number: there are a hundred.": 0.05,
         "The mean stays, but the sum does vary from step to step.": 0,
+        "That is the mean. How far from it does the sum fall?": 10,
+        "That is what the mean would lose without the division by 1 - r.": 2,
         "A term that is kept is 0.1/0.8. How far are that, and 0, from the mean, and how often?": np.sqrt(0.2),
         "The unscaled variance is divided by the square of 0.8, and the root comes last.": 0.4 / 0.64,
     },
@@ -121,34 +127,56 @@ build(
 )
 
 
-def _share_read(l2):
-    """Share of the test digits that is read by as many random features as there are training digits, over 3 seeds."""
-    if isinstance(l2, bool) or not isinstance(l2, int | float | np.number) or not 0 <= l2 < np.inf:
-        raise ValueError(f"a finite number of at least 0 expected: got {l2!r}")
-    (x, y), (x_test, y_test) = load_mnist5k()
-    x, x_test, shares = x.reshape(-1, 784) / 255, x_test.reshape(-1, 784) / 255, []
-    for seed in range(3):
+STRENGTHS = [10.0**k for k in range(-3, 4)]
+
+
+def _fits(F, t):
+    """The W of each strength."""
+    return [F.T @ np.linalg.solve(F @ F.T + l2 * np.eye(len(F)), t) for l2 in STRENGTHS]
+
+
+def _read(F, y, fits):
+    return [np.mean((F @ W).argmax(axis=1) == y) for W in fits]
+
+
+def _best_l2(F, t, F_val, y_val):
+    return STRENGTHS[np.argmax(_read(F_val, y_val, _fits(F, t)))]
+
+
+def _least_square(F, t, F_val, y_val):
+    return STRENGTHS[np.argmin([np.mean((F_val @ W - np.eye(10)[y_val]) ** 2) for W in _fits(F, t)])]
+
+
+def _some_peaks():
+    """100 digits and 100 random features: as they are, at 1/100, and twice with 3 or 4 labels in 10 drawn anew."""
+    (x, y), _ = load_mnist5k()
+    x, cases = x.reshape(-1, 784) / 255, []
+    for seed, scale, noise in [(2, 1.0, 0.0), (5, 0.01, 0.0), (1, 1.0, 0.3), (8, 1.0, 0.4)]:
         rng = np.random.default_rng(1400 + seed)
-        rows, V = rng.permutation(3000)[:200], rng.normal(size=(784, 200))
-        F, F_test = relu(x[rows] @ V) / np.sqrt(200), relu(x_test @ V) / np.sqrt(200)
-        t = np.eye(10)[y[rows]]
-        W = F.T @ np.linalg.solve(F @ F.T + l2 * np.eye(200), t) if l2 else np.linalg.lstsq(F, t, rcond=None)[0]
-        shares.append(np.mean((F_test @ W).argmax(axis=1) == y_test))
-    return np.mean(shares)
+        rows, V = rng.permutation(3000)[:100], rng.normal(size=(784, 100))
+        F, F_val = [scale * relu(part @ V) / 10 for part in (x[rows], x[3000:])]
+        is_wrong, others = rng.random(100) < noise, rng.integers(0, 10, 100)
+        cases.append((F, np.eye(10)[np.where(is_wrong, others, y[rows])], F_val, y[3000:]))
+    return cases
 
 
-change(
+build(
     "14.5",
-    outcome=_share_read,
-    right=15.0,
-    goal=lambda share: share >= 0.73,
-    tried="Three other draws of digits and features, at the peak: one number takes it away.",
+    right=_best_l2,
+    cases=_some_peaks,
+    tried="Four peaks were tried: ours, one with small features, two with wrong labels. No single number serves all.",
     mistakes={
-        "That is the peak itself.": (0, lambda l2, share: l2 == 0),
-        "A penalty so small leaves the weights large. Go up in factors of ten.": (
-            0.01, lambda l2, share: l2 <= 0.1),
-        "On the way, and still too weak.": (1.0, lambda l2, share: l2 < 5),
-        "Too strong: now the weights are held so tightly that they can say little. That is bias.": (
-            3000, lambda l2, share: l2 > 20),
+        "That is the chapter's number. Smaller features, or wrong labels, want another.": lambda *given: 10.0,
+        "The digits that W was fitted to always want the weakest penalty. Ask those that it has not seen.": (
+            lambda F, t, *others: STRENGTHS[np.argmax(_read(F, t.argmax(axis=1), _fits(F, t)))]),
+        "That is the share of the digits that the best one reads. Which one is it?": (
+            lambda F, t, F_val, y_val: max(_read(F_val, y_val, _fits(F, t)))),
+        "That is its place in the list. What stands there?": (
+            lambda F, t, F_val, y_val: np.argmax(_read(F_val, y_val, _fits(F, t)))),
+        "That is the one which reads the fewest.": (
+            lambda F, t, F_val, y_val: STRENGTHS[np.argmin(_read(F_val, y_val, _fits(F, t)))]),
+        "That one has the least squared error on the validation digits. Another reads more of them.": _least_square,
+        "That is a W. The strength is asked for that leads to it.": (
+            lambda F, t, F_val, y_val: _fits(F, t)[np.argmax(_read(F_val, y_val, _fits(F, t)))]),
     },
 )
