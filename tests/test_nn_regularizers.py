@@ -31,7 +31,7 @@ def test_a_gradient_agrees_with_central_differences(kind, name, rng, n, d):
 def test_strength_0_costs_nothing_and_the_default_is_that_of_keras(kind, name):
     penalty, gradient = kind(0)(W)
     assert penalty == 0 and not gradient.any()
-    assert getattr(kind(), name) == 0.01
+    assert getattr(kind(), name) == 0.01 and type(getattr(kind(np.float64(0.1)), name)) is float
 
 
 @each_kind

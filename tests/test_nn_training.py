@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from strategies import generators, refused, repeatable
 
 from utils.nn import (
+    L2,
     SGD,
     Adam,
     Batches,
@@ -231,6 +232,16 @@ def test_layers_are_told_what_is_training_and_no_dx_is_asked_of_the_first():
     model = Sequential(Diary(diary), network())
     fit(model, softmax_cross_entropy, SGD(0.1), batches(5, 4), epochs=1, validation_data=examples(3))
     assert diary == [("training", 4), ("backward", False), ("training", 1), ("backward", False), ("scoring", 3)]
+
+
+def test_losses_hold_the_penalty_as_it_is_and_metrics_do_not():
+    model = one_weight(3.0)
+    model.kernel_regularizer = L2(0.5)                                      # 0.5 * 3^2 = 4.5, once: no share a row
+    x = np.zeros((7, 1))
+    history = fit(model, mean_squared_error, SGD(STANDSTILL), Batches(x, x + 1, 2, rng=np.random.default_rng(0)),
+                  epochs=1, validation_data=(x, x + 2), metrics={"error": lambda y, t: mean_squared_error(y, t)[0]})
+    assert history.loss == pytest.approx([1 + 4.5]) and history.val_loss == pytest.approx([4 + 4.5])
+    assert history.error == pytest.approx([1]) and history.val_error == pytest.approx([4])
 
 
 def test_dropout_is_off_when_validation_is_scored():
