@@ -60,18 +60,29 @@ def _smoothed(losses, keep=0.9, corrected=True):
     return np.array(found)
 
 
-def _suggested(rates, losses, *, smooth=_smoothed, part=3):
-    return rates[np.argmin(smooth(losses))] / part
+def _suggested(rates, tests, *, smooth=_smoothed, part=3, middle=np.median, skip=True):
+    """The middle of what several tests advise, without those that are lowest at the last step."""
+    advised = []
+    for losses in tests:
+        curve = smooth(losses)
+        place = np.argmin(curve)
+        if not skip or place < len(curve) - 1:
+            advised.append(rates[place] / part)
+    return middle(advised)
 
 
 def _range_tests():
-    """Noisy losses that fall and rise: one single lucky batch is lower than the bottom of the smooth curve."""
+    """Noisy losses that fall and rise, one lucky batch in each; others stop early, or never rise."""
     rng, rates = np.random.default_rng(15), np.geomspace(1e-3, 10, 120)
     made = []
-    for bottom, lucky in [(0.4, 40), (1.5, 55)]:
-        losses = 1 + 0.12 * np.log(rates / bottom) ** 2 + rng.normal(scale=0.05, size=120)
-        losses[lucky] = 0.3
-        made.append((rates, losses))
+    for bottoms, n_calm in [((0.4, 2.0, 0.3), 2), ((1.5, 0.2, 1.0, 0.9, 0.15), 4)]:
+        tests = []
+        for bottom in bottoms:
+            losses = 1 + 0.12 * np.log(rates / bottom) ** 2 + rng.normal(scale=0.05, size=120)
+            losses[rng.integers(30, 60)] = 0.3
+            tests.append(losses[: rng.integers(115, 120)])
+        calm = [3 - 0.02 * np.arange(120) + rng.normal(scale=0.01, size=120) for _ in range(n_calm)]
+        made.append((rates, [calm[0], *tests, *calm[1:]]))
     return made
 
 
@@ -79,22 +90,33 @@ build(
     "15.3",
     right=_suggested,
     cases=_range_tests,
-    tried="Two noisy tests, each with one batch that is low by luck, give the rate that the curve gives.",
+    tried="Two times several tests, some of which never met the trouble, give the rate that their curves give.",
     mistakes={
         "The lowest single loss was a lucky batch. Smooth first.": (
-            lambda rates, losses: _suggested(rates, losses, smooth=lambda losses: losses)),
+            lambda rates, tests: _suggested(rates, tests, smooth=lambda losses: losses)),
         "Without the correction the mean starts near 0, and there it is lowest.": (
-            lambda rates, losses: _suggested(rates, losses, smooth=lambda losses: _smoothed(losses, corrected=False))),
+            lambda rates, tests: _suggested(rates, tests, smooth=lambda losses: _smoothed(losses, corrected=False))),
         "That rate is where the loss turns up: a third of it is safer.": (
-            lambda rates, losses: _suggested(rates, losses, part=1)),
+            lambda rates, tests: _suggested(rates, tests, part=1)),
         "Three times the rate at the bottom lies where the loss rises.": (
-            lambda rates, losses: _suggested(rates, losses, part=1 / 3)),
+            lambda rates, tests: _suggested(rates, tests, part=1 / 3)),
+        "Some tests never met the trouble: their last step is no advice.": (
+            lambda rates, tests: _suggested(rates, tests, skip=False)),
+        "Is that the mean of what they advise? One odd test moves it. The median was asked for.": (
+            lambda rates, tests: _suggested(rates, tests, middle=np.mean)),
+        "Is that the geometric mean? The median was asked for.": (
+            lambda rates, tests: _suggested(rates, tests, middle=lambda found: np.exp(np.mean(np.log(found))))),
+        "That is the lowest advice. Take the one in the middle.": (
+            lambda rates, tests: _suggested(rates, tests, middle=np.min)),
+        "That is the advice of one test, and another would say something else.": (
+            lambda rates, tests: _suggested(rates, tests, middle=lambda advised: advised[0])),
+        "That is one rate for each test. Which one number stands for them?": (
+            lambda rates, tests: _suggested(rates, tests, middle=np.array)),
         "A third of the way is not a third of the rate: divide the rate, not its place.": (
-            lambda rates, losses: rates[np.argmin(_smoothed(losses)) // 3]),
-        "That is a loss. Which rate belongs to it?": lambda rates, losses: _smoothed(losses).min(),
-        "That is a third of the lowest loss. Asked is a third of the rate that belongs to it.": (
-            lambda rates, losses: _smoothed(losses).min() / 3),
-        "That is a place in the list. Which rate stands there?": lambda rates, losses: np.argmin(_smoothed(losses)),
+            lambda rates, tests: np.median([rates[np.argmin(curve) // 3] for curve in map(_smoothed, tests)
+                                            if np.argmin(curve) < len(curve) - 1])),
+        "That is a loss. Which rate belongs to it?": (
+            lambda rates, tests: np.median([_smoothed(losses).min() for losses in tests])),
     },
 )
 
@@ -108,10 +130,11 @@ def _reported(val, test, *, choose=lambda val, test: val.mean(axis=1), score=lam
 def _some_searches():
     """(settings, seeds) of validation and test accuracies: with a lucky seed, and a setting that the test prefers."""
     rng, made = np.random.default_rng(15), []
-    for n_settings, best, lucky, by_test in [(5, 1, 3, 4), (7, 6, 0, 2)]:
+    for n_settings, best, lucky, by_test, uneven in [(5, 1, 3, 4, 0), (7, 6, 0, 2, 4)]:
         val, test = 0.90 + 0.005 * rng.random((2, n_settings, 4))
         val[best] += 0.010
         val[lucky, 2] += 0.035
+        val[uneven] += [0.018, 0.018, 0.018, -0.03]
         test[by_test] += 0.020
         test[by_test, 1] += 0.003
         made.append((val, test))
@@ -131,8 +154,15 @@ build(
             lambda val, test: _reported(val, test, choose=lambda val, test: test.mean(axis=1))),
         "A winner is chosen for its luckiest seed. Average over the seeds before you choose.": (
             lambda val, test: _reported(val, test, choose=lambda val, test: val.max(axis=1))),
+        "Whoever uses that setting meets the seed that failed, too: count all seeds, by the mean.": (
+            lambda val, test: _reported(val, test, choose=lambda val, test: np.median(val, axis=1))),
+        "The median forgets the seed that failed, in choosing and in telling. Take the mean.": (
+            lambda val, test: _reported(val, test, choose=lambda val, test: np.median(val, axis=1),
+                                        score=lambda val, test: np.median(test, axis=1))),
         "The winner is right. The score told of it is the one that it won by.": (
             lambda val, test: _reported(val, test, score=lambda val, test: val.mean(axis=1))),
+        "The winner is right. Of its test scores, tell the mean: the median forgets the seed that failed.": (
+            lambda val, test: _reported(val, test, score=lambda val, test: np.median(test, axis=1))),
         "The winner is right. Of its test scores, you tell the luckiest.": (
             lambda val, test: _reported(val, test, score=lambda val, test: test.max(axis=1))),
         "The winner is chosen by its luckiest seed, and told by its luckiest test score.": (
@@ -146,18 +176,26 @@ build(
 
 predict(
     "15.5",
-    right=2 * (2.8 * 0.8 / 0.4) ** 2,
-    tried="Then the standard error of the difference is 0.143 points, and 2.8 of them are 0.4.",
-    tolerance=0.006,
+    right=251,
+    tried="Then the standard error of the difference is 0.0714 points, and 2.8 of them are 0.2.",
+    tolerance=1e-4,
     mistakes={
-        "Both settings have their own seeds: their variances add up.": (2.8 * 0.8 / 0.4) ** 2,
-        "A mean of n seeds scatters by the root of n less, so your ratio must be squared.": 2 * 2.8 * 0.8 / 0.4,
+        "Is one seed not a whole one? Of the two whole numbers beside this, one is not enough.": (
+            2 * (2.8 * 0.8 / 0.2) ** 2),
+        "That is a hair too few: round up.": 250,
+        "Both settings have their own seeds: their variances add up.": (2.8 * 0.8 / 0.2) ** 2,
+        "Both settings have their own seeds, so their variances add up.": 126,
+        "Both settings have their own seeds: their variances add up. (And one rounds up.)": 125,
+        "A mean of n seeds scatters by the root of n less, so your ratio must be squared.": 2 * 2.8 * 0.8 / 0.2,
+        "The mean of n seeds scatters by the root of n less, so your ratio must be squared.": 23,
         "So the difference would stand two standard errors from 0 on average, and be overlooked one time in two.": (
-            2 * (1.96 * 0.8 / 0.4) ** 2),
-        "Two standard errors are overlooked one time in two.": 2 * (2 * 0.8 / 0.4) ** 2,
-        "That is the number of trainings in all. How many does each setting need?": 4 * (2.8 * 0.8 / 0.4) ** 2,
-        "The ratio is upside down: a smaller difference needs more seeds.": 2 * (2.8 * 0.4 / 0.8) ** 2,
+            2 * (1.96 * 0.8 / 0.2) ** 2),
+        "The difference would stand two standard errors from 0 on average, and be overlooked one time in two.": 123,
+        "Two standard errors are overlooked one time in two.": 2 * (2 * 0.8 / 0.2) ** 2,
+        "That is the number of trainings in all. How many does each setting need?": 4 * (2.8 * 0.8 / 0.2) ** 2,
+        "That is how many trainings there are in all. How many does each setting need?": 502,
+        "The ratio is upside down: a smaller difference needs more seeds.": 2 * (2.8 * 0.2 / 0.8) ** 2,
         "One standard error is no distance at all: two equal settings differ by as much one time in three.": (
-            2 * (0.8 / 0.4) ** 2),
+            2 * (0.8 / 0.2) ** 2),
     },
 )
