@@ -34,7 +34,7 @@ build(
     mistakes={
         "That is the linear scale: nearly all draws from 0 to 0.99 lie below 0.9.": (
             lambda u, low, high: low + u * (high - low)),
-        "Those are values of 1 - m. Which m belongs to them?": (
+        "Those are values of 1 less the momentum. Which momentum belongs to them?": (
             lambda u, low, high: (1 - low) * ((1 - high) / (1 - low)) ** u),
         "The ends are swapped: u = 0 should give `low`.": (
             lambda u, low, high: 1 - (1 - high) * ((1 - low) / (1 - high)) ** u),
@@ -44,7 +44,7 @@ build(
             lambda u, low, high: np.log(1 - low) + u * (np.log(1 - high) - np.log(1 - low))),
         "Logarithm and power must have the same base.": (
             lambda u, low, high: 1 - np.exp(np.log10(1 - low) + u * (np.log10(1 - high) - np.log10(1 - low)))),
-        "The rule of drawing wants both ends of 1 - m: which are they?": (
+        "The rule of drawing wants both ends of 1 less the momentum: which are they?": (
             lambda u, low, high: 1 - (1 - high) ** u),
         "You draw by yourself. The part of the way is given: it is `u`.": (
             lambda u, low, high: np.full(np.shape(u), 1 - (1 - low) * ((1 - high) / (1 - low)) ** 0.123)),
