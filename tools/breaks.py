@@ -211,10 +211,9 @@ def tests_of(path, root=ROOT):
         return ["tests/test_exercises.py", "-k", name.rsplit("_", 1)[1].upper() + "."]
     if name.startswith("exercises"):
         return ["tests/test_exercises.py"]
-    for pattern in (f"test_{name}*.py", f"test_keras_{name}*.py"):
-        own = [f"tests/{test.name}" for test in sorted((root / "tests").glob(pattern))]
-        if own:
-            return own + ["tests/test_published_examples.py"] * name.startswith(("nn", "metrics"))
+    for own in (f"tests/test_{name}.py", f"tests/test_keras_{name}.py"):
+        if (root / own).exists():
+            return [own] + ["tests/test_published_examples.py"] * name.startswith(("nn", "metrics"))
     return ["tests"]
 
 
