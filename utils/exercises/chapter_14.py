@@ -85,7 +85,7 @@ predict(
 def _batch_norm(x, gamma, beta, moving_mean, moving_variance, training, *, own_at_test=False, swapped=False,
                 always_moves=False, n_less_one=0, outside=False, moving_in_training=False):
     """(y, moving mean, moving variance); each switch makes one mistake."""
-    mean, variance = x.mean(axis=0), x.var(axis=0, ddof=n_less_one)
+    mean, variance = x.mean(axis=0), x.var(axis=0) * len(x) / max(len(x) - n_less_one, 1)
     old, new = (0.1, 0.9) if swapped else (0.9, 0.1)
     if training or always_moves:
         moving_mean = old * moving_mean + new * mean
