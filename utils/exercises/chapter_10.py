@@ -21,13 +21,13 @@ predict(
 )
 
 
-def _scale_both(train, test, *, of_test=None, floor=None, ddof=0, keep_constant=True):
+def _scale_both(train, test, *, of_test=None, floor=None, ddof=0, keep_constant=True, by_deviation=False):
     """Both parts scaled; each option makes one mistake."""
     scaled = []
     for rows in (train, test):
         source = {"own": rows, "all": np.concatenate([train, test]), None: train}[of_test]
         deviation = source.std(axis=0, ddof=ddof)
-        is_constant = source.min(axis=0) == source.max(axis=0)
+        is_constant = deviation == 0 if by_deviation else source.min(axis=0) == source.max(axis=0)
         divisor = np.maximum(deviation, floor) if floor else np.where(is_constant, 1, deviation)
         result = (rows - source.mean(axis=0)) / divisor
         scaled.append(result if keep_constant else np.where(is_constant, 0, result))
@@ -38,8 +38,9 @@ def _parts_to_scale():
     rng = np.random.default_rng(10)
     parts = []
     for n in (6, 9):
-        train, test = rng.normal(3, 2, (n, 3)), rng.normal(4, 1, (4, 3))
+        train, test = rng.normal(3, 2, (n, 4)), rng.normal(4, 1, (4, 4))
         train[:, 2], test[:, 2] = 4, [4, 4, 5, 4]
+        train[:, 3], test[:, 3] = 0.1, 0.1                  # whose mean is rounded
         parts.append((train, test))
     return parts
 
@@ -60,6 +61,8 @@ build(
             lambda train, test: _scale_both(train, test, keep_constant=False)),
         "The deviation divides by N here, as NumPy's does, and not by N - 1.": (
             lambda train, test: _scale_both(train, test, ddof=1)),
+        "Nearly. Six times 0.1 is a constant column, and its deviation is not 0. By what else can one tell?": (
+            lambda train, test: _scale_both(train, test, by_deviation=True)),
     },
 )
 

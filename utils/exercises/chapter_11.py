@@ -116,6 +116,8 @@ build(
             lambda s, r: (np.sqrt(s + (1 - s) * r**2), r)),
         "The deviation is right. A smaller divisor makes the correlation larger, not smaller.": (
             lambda s, r: (np.sqrt(s + (1 - s) * r**2), r * np.sqrt(s + (1 - s) * r**2))),
+        "The deviation is right. The covariance does not shrink: fills on the line keep it.": (
+            lambda s, r: (np.sqrt(s + (1 - s) * r**2), s * r / np.sqrt(s + (1 - s) * r**2))),
         "You changed the parts: s is what is still there.": (
             lambda s, r: (np.sqrt(1 - s + s * r**2), r / np.sqrt(1 - s + s * r**2))),
         "The fills have r squared times the variance, not r times.": (
