@@ -64,6 +64,15 @@ def test_without_docstring_the_rule_stands_bare():
     assert repr(show_source(twice, docstring=False)) == "def twice(x):\n    return 2 * x"
 
 
+def undocumented(x):
+    y = 2 * x
+    return y
+
+
+def test_without_docstring_a_function_that_has_none_stays_as_it_is():
+    assert repr(show_source(undocumented, docstring=False)) == "def undocumented(x):\n    y = 2 * x\n    return y"
+
+
 def test_without_docstrings_comments_and_other_strings_stay():
     shown = repr(show_source(Counter, docstring=False)).split("\n")
     assert shown[:2] == ["class Counter:", "    def step(self, n):"]
@@ -124,6 +133,13 @@ def test_the_bar_moves_once_an_epoch_shows_the_last_loss_and_is_closed_at_the_en
     assert (bars[0].n, bars[0].total, bars[0].loss, bars[0].closed) == (2, 2, "0.2500", True)
 
 
+def test_a_bar_of_one_epoch_is_a_bar(monkeypatch):
+    bars = []
+    monkeypatch.setattr("tqdm.auto.tqdm", lambda **settings: bars.append(Bar(**settings)) or bars[0])
+    progress_bar(1)(1, types.SimpleNamespace(loss=[0.5]))
+    assert (bars[0].n, bars[0].closed) == (1, True)
+
+
 def test_a_bar_of_no_epochs_is_refused():
     with pytest.raises(ValueError, match="at least one epoch expected: epochs=0"):
         progress_bar(0)
@@ -143,6 +159,14 @@ def test_a_missing_or_old_package_is_named_with_the_cure(monkeypatch, capsys, pa
     check_environment()
     line = capsys.readouterr().out.splitlines()[-1]
     assert line.startswith(f"[!!] {said}") and "pip install -r requirements.txt" in line
+
+
+def test_the_oldest_package_that_is_asked_for_is_old_enough_and_the_newest_python_new_enough(monkeypatch, capsys):
+    monkeypatch.setattr(notebook, "OLDEST", {"numpy": np.__version__})
+    for running in ((3, 11, 0), (3, 13, 9)):
+        monkeypatch.setattr("sys.version_info", running)
+        check_environment()
+    assert "[!!]" not in capsys.readouterr().out
 
 
 def test_a_python_that_is_too_old_is_named_with_the_cure(monkeypatch, capsys):

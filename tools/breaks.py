@@ -202,7 +202,7 @@ def broken_choices(node):
 
 
 def tests_of(path, root=ROOT):
-    """What pytest is called with: the tests of a module, for the network and metrics the published examples, too.
+    """What pytest is called with: the tests of a module, and others that look at the same code.
 
     A chapter's checkers have the tests of their exercises, the bridge those that need Keras, the rest all tests.
     """
@@ -211,9 +211,11 @@ def tests_of(path, root=ROOT):
         return ["tests/test_exercises.py", "-k", name.rsplit("_", 1)[1].upper() + "."]
     if name.startswith("exercises"):
         return ["tests/test_exercises.py"]
+    more = {"nn": "published_examples", "metrics": "published_examples", "plotting": "plotting", "data": "download",
+            "quiet": "architecture"}
     for own in (f"tests/test_{name}.py", f"tests/test_keras_{name}.py"):
         if (root / own).exists():
-            return [own] + ["tests/test_published_examples.py"] * name.startswith(("nn", "metrics"))
+            return [own, *(f"tests/test_{more[part]}.py" for part in more if name.split("_")[0] == part)]
     return ["tests"]
 
 
@@ -234,6 +236,8 @@ def run_tests(folder, path, timeout=600):
 def run_pytest(folder, tests):
     """In the process of `run_tests`: run pytest in `folder`, write to its log, and exit with what pytest returns."""
     os.chdir(folder)
+    for module in [name for name in sys.modules if name.split(".")[0] == "tools"]:
+        del sys.modules[module]                 # its ROOT is the project, where a test would start an unbroken Python
     log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(log, stream)
