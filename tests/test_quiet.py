@@ -51,6 +51,16 @@ def test_stderr_is_back_after_a_failed_import(python):
     assert python(code, "raise ImportError('x')") == ("", "back")
 
 
+def test_what_was_written_before_the_import_is_not_lost_in_it(python):
+    code = "import sys, utils; sys.stderr.write('before'); import tensorflow"
+    assert python(code, "import sys; sys.stderr.flush()") == ("", "before")
+
+
+def test_no_file_descriptor_stays_open(python):
+    code = "import os, utils; n = os.dup(2); os.close(n); import tensorflow; print(os.dup(2) - n)"
+    assert python(code) == ("0", "")
+
+
 SHOW = "import os, utils; print(os.environ.get('TF_CPP_MIN_LOG_LEVEL'), os.environ.get('TF_ENABLE_ONEDNN_OPTS'))"
 
 
