@@ -1,5 +1,6 @@
 import hashlib
 import importlib.util
+import inspect
 import re
 import runpy
 import shutil
@@ -423,6 +424,20 @@ def test_spiral_arms_without_noise_are_one_arm_turned_in_equal_steps(rng):
     turned_back = (x[:, 0] + 1j * x[:, 1]) * np.exp(-2j * np.pi * y / 3)
     on_the_way_out = turned_back[np.abs(turned_back).argsort()]
     assert np.abs(np.diff(on_the_way_out)).max() < 0.1              # neighbours on one line; arms are up to 1.7 apart
+
+
+def test_a_spiral_turns_by_four_radians_on_its_way_out(rng):
+    x, y = make_spirals(900, rng=rng, noise=0, dtype=np.float64)
+    arm = (x[:, 0] + 1j * x[:, 1])[y == 0]
+    assert np.allclose(arm, np.abs(arm) * np.exp(4j * np.abs(arm)))
+
+
+def test_what_is_not_said_is_as_the_docstrings_say():
+    defaults = {make: {name: parameter.default for name, parameter in inspect.signature(make).parameters.items()}
+                for make in (make_spirals, make_moons, make_blobs, fetch_mnist)}
+    assert [defaults[make]["noise"] for make in (make_spirals, make_moons, make_blobs)] == [0.2, 0.1, 0.2]
+    assert defaults[make_spirals]["n_classes"] == defaults[make_blobs]["n_classes"] == 3
+    assert (defaults[fetch_mnist]["url"], defaults[fetch_mnist]["sha256"]) == (data.MNIST_URL, data.MNIST_SHA256)
 
 
 def test_moons_without_noise_are_half_circles(rng):

@@ -189,6 +189,7 @@ def test_cache_that_cannot_be_written_is_named(server, tmp_path):
 def test_interrupted_write_leaves_no_part(stop, seen, server, tmp_path, monkeypatch):
     def replace(source, target):
         assert Path(source).read_bytes() == CONTENT and not Path(target).exists()       # all written before the move
+        assert Path(source).parent == Path(target).parent and Path(source).suffix == ".part"   # one disk
         raise stop
 
     monkeypatch.setattr(data.os, "replace", replace)
