@@ -53,6 +53,30 @@ def test_another_quantity_is_drawn_alone_when_it_was_not_validated():
     assert ax.get_ylabel() == "accuracy"
 
 
+def test_a_quantity_of_two_words_is_written_as_two_words():
+    assert plot_history({"top_two": [0.5, 0.75]}, "top_two", ax=axes()).get_ylabel() == "top two"
+
+
+def test_only_the_quantity_has_grid_lines():
+    ax = axes()
+    ax.grid(False)
+    plot_history(LISTS, ax=ax)
+    shown = [[line.get_visible() for line in axis.get_gridlines()] for axis in (ax.xaxis, ax.yaxis)]
+    assert not any(shown[0]) and all(shown[1])
+
+
+def test_what_is_no_row_of_numbers_is_left_out():
+    assert len(plot_history({"loss": [1.0, 0.5], "table": np.ones((2, 2))}, ax=axes()).lines) == 1
+    with refused("one of ['loss']", "'table'"):
+        plot_history({"loss": [1.0, 0.5], "table": np.ones((2, 2))}, "table", ax=axes())
+
+
+def test_ticks_are_ones_twos_fives_and_tens():
+    for n_epochs, step in ((9, 1), (20, 2), (45, 5), (60, 10)):
+        ax = plot_history({"loss": list(range(n_epochs))}, ax=axes())
+        assert set(np.diff(ax.get_xticks())) == {step}, n_epochs
+
+
 def test_ticks_are_whole_epochs():
     for n_epochs in (1, 2, 3, 30):
         ax = plot_history({"loss": list(range(n_epochs))}, ax=axes())
