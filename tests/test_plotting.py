@@ -51,6 +51,7 @@ def pyplot():
     """pyplot without windows and without open figures, before and after."""
     before = plt.get_backend()
     plt.switch_backend("agg")
+    plt.close("all")
     yield plt
     plt.close("all")
     plt.switch_backend(before)
