@@ -78,10 +78,12 @@ def _counterpart(layer, dtype):
 
 
 def _penalty(regularizer):
-    if isinstance(regularizer, L1):
-        return keras.regularizers.L1(regularizer.l1)
-    if isinstance(regularizer, L2):
-        return keras.regularizers.L2(regularizer.l2)
-    if regularizer is not None:
+    if regularizer is None:
+        return None
+    kinds = {L1: (keras.regularizers.L1, "l1"), L2: (keras.regularizers.L2, "l2")}
+    if type(regularizer) not in kinds:
         raise ValueError(f"no Keras counterpart is known for {regularizer!r}")
-    return None
+    kind, name = kinds[type(regularizer)]
+    twin = kind(getattr(regularizer, name))
+    setattr(twin, name, getattr(regularizer, name))     # Keras 3.10 made float32 of it, which a float64 layer refuses
+    return twin
