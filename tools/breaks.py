@@ -5,8 +5,8 @@
     python -m tools.breaks --every 10                   a sample: each tenth break of a file
     python -m tools.breaks --list                       only show the breaks
 
-Each break is planted in a copy of the project, in a temporary folder. There the fast tests of the broken file run until
-the first one fails. A break that no test notices survives, and is listed at the end: a test is missing, or the broken
+Each break is planted in a copy of the project, in a temporary folder. There the tests of the broken file run until the
+first one fails. A break that no test notices survives, and is listed at the end: a test is missing, or the broken
 code does nothing. The breaks are the same in every run. Texts (docstrings, error messages) are not broken.
 """
 

@@ -23,7 +23,7 @@ def to_keras(model):
 
 
 def copy_weights(source, target):
-    """Copy all weights from `source` to `target`: one a `utils.nn` model or layer, the other a built one of Keras.
+    """Copy all weights, moving averages included, from `source` to `target`: one of `utils.nn`, one of Keras and built.
 
     Raises ValueError, and copies nothing, unless both hold weights of the same shapes in the same order.
     """
@@ -46,7 +46,8 @@ def copy_weights(source, target):
 def keras_gradients(model, loss, x, y, training=False):
     """(loss, gradients) of a Keras model, as a float and a list of arrays in the order of its trainable variables.
 
-    `loss` is called as loss(y, model(x)), the order of Keras; the model's penalties are added. TensorFlow backend.
+    `loss` is called as loss(y, model(x)), the order of Keras; the model's penalties are added. `training` is handed to the
+    model, whose dropout and batch normalisation it switches. TensorFlow backend.
     """
     import tensorflow as tf
 
