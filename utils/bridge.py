@@ -46,8 +46,8 @@ def copy_weights(source, target):
 def keras_gradients(model, loss, x, y, training=False):
     """(loss, gradients) of a Keras model, as a float and a list of arrays in the order of its trainable variables.
 
-    `loss` is called as loss(y, model(x)), the order of Keras; the model's penalties are added. `training` is handed to the
-    model, whose dropout and batch normalisation it switches. TensorFlow backend.
+    `loss` is called as loss(y, model(x)), the order of Keras; the model's penalties are added. `training` switches the
+    model's dropout and batch normalisation. TensorFlow backend.
     """
     import tensorflow as tf
 
