@@ -15,6 +15,7 @@ from utils import data
 from utils.data import (
     DATA,
     SHA256,
+    car_makes,
     fetch_mnist,
     load_breast_cancer,
     load_cars,
@@ -219,6 +220,19 @@ def test_cars_keep_their_misspelt_makes():
     makes = load_cars()["Name"].str.split().str[0].value_counts()
     assert makes[["chevroelt", "maxda", "toyouta", "vokswagen", "vw", "chevy"]].tolist() == [1, 2, 1, 1, 6, 3]
     assert load_cars()["Name"].str.startswith("honda Accelerationord").sum() == 4
+
+
+def test_each_make_has_one_spelling():
+    cars = load_cars()
+    makes = car_makes(cars["Name"])
+    assert makes.index.equals(cars.index)
+    assert makes[cars["Miles_per_Gallon"].notna()].nunique() == 30
+    as_they_are = cars["Name"].str.split().str[0]
+    for make, spellings in {"chevrolet": ["chevroelt", "chevy"], "mazda": ["maxda"], "toyota": ["toyouta"],
+                            "volkswagen": ["vokswagen", "vw"], "mercedes-benz": ["mercedes"]}.items():
+        assert set(as_they_are[makes == make]) == {make, *spellings}
+    assert (makes != as_they_are).sum() == 1 + 3 + 2 + 1 + 1 + 6 + 1
+    assert {"capri", "hi"} < set(makes)
 
 
 def test_cars_of_1981_stand_under_1982():

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from wrong_answers import REFUSED, WRONG
 
 from utils.exercises import EXERCISES, check
-from utils.exercises.kinds import OPEN, SOLVED, WRONG, Build, Change, Predict, build, change, judge, predict
+from utils.exercises.kinds import OPEN, SOLVED, Build, Change, Predict, build, change, judge, predict
+from utils.exercises.kinds import WRONG as NOT_YET
 
 NONSENSE = [0, -1e300, np.nan, "", "a word", [], [[]], [1, [2]], {}, object(), np.zeros((2, 3)), 1 / 3j]
 NUMBERS = sorted(EXERCISES)
@@ -45,8 +47,31 @@ def test_the_right_answer_is_confirmed_with_what_was_tried(number):
 @pytest.mark.parametrize(("number", "hint"), MISTAKES)
 def test_every_listed_mistake_gets_its_own_hint(number, hint):
     verdict = judge(number, mistaken_answer(number, hint))
-    assert verdict.state == WRONG
+    assert verdict.state == NOT_YET
     assert hint in verdict.message
+
+
+@pytest.mark.parametrize(("number", "answer", "beginning"), WRONG)
+def test_a_readers_mistake_gets_the_hint_for_it(number, answer, beginning):
+    verdict = judge(number, answer)
+    assert verdict.state == NOT_YET
+    assert verdict.message.startswith(f"not yet. {beginning}")
+
+
+def test_every_hint_is_met_by_a_readers_mistake():
+    met = {(number, hint) for number, _, beginning in WRONG for hint in EXERCISES[number].mistakes
+           if hint.startswith(beginning)}
+    assert sorted(set(MISTAKES) - met) == []
+
+
+def test_every_beginning_fits_one_hint():
+    for number, _, beginning in WRONG:
+        assert sum(hint.startswith(beginning) for hint in EXERCISES[number].mistakes) == 1
+
+
+@pytest.mark.parametrize(("number", "setting", "words"), REFUSED)
+def test_a_setting_that_cannot_be_tried_out_is_told_what_is_expected(number, setting, words):
+    assert words in judge(number, setting).message
 
 
 @pytest.mark.parametrize("number", [number for number in NUMBERS if isinstance(EXERCISES[number], Build)])
@@ -74,7 +99,7 @@ def test_nonsense_is_answered_in_one_line_and_never_accepted(number, capsys):
     for nonsense in NONSENSE:
         check(number, nonsense)
         assert capsys.readouterr().out.count("\n") == 1
-        assert judge(number, nonsense).state == WRONG
+        assert judge(number, nonsense).state == NOT_YET
 
 
 @pytest.mark.parametrize("number", [number for number in NUMBERS if isinstance(EXERCISES[number], Build)])
@@ -98,19 +123,26 @@ def test_a_number_stands_once(shelf):
 def test_a_prediction_may_be_rounded_but_not_wrong(shelf):
     predict("1.1", right=1.2345, tried="", mistakes={})
     assert judge("1.1", 1.235).state == SOLVED
-    assert judge("1.1", 1.25).state == WRONG
+    assert judge("1.1", 1.25).state == NOT_YET
+
+
+def test_what_must_be_met_exactly_may_come_out_of_a_computation(shelf):
+    predict("1.1", right=10_000, tried="", mistakes={}, tolerance=0)
+    assert 100 * 0.2**2 / 0.02**2 != 10_000
+    assert judge("1.1", 100 * 0.2**2 / 0.02**2).state == SOLVED
+    assert judge("1.1", 10_001).state == NOT_YET
 
 
 def test_a_shape_is_compared_as_a_whole(shelf):
     predict("1.1", right=(3, 2), tried="", mistakes={})
     assert judge("1.1", [3, 2]).state == SOLVED
-    assert judge("1.1", (2, 3)).state == WRONG
-    assert judge("1.1", (3, 2, 1)).state == WRONG
+    assert judge("1.1", (2, 3)).state == NOT_YET
+    assert judge("1.1", (3, 2, 1)).state == NOT_YET
 
 
 def test_true_is_not_the_number_one(shelf):
     predict("1.1", right=1, tried="", mistakes={})
-    assert judge("1.1", True).state == WRONG
+    assert judge("1.1", True).state == NOT_YET
 
 
 def test_a_function_that_changes_its_arguments_spoils_only_its_own(shelf):
@@ -124,14 +156,14 @@ def test_a_function_that_changes_its_arguments_spoils_only_its_own(shelf):
 
 def test_one_right_case_of_several_is_not_enough(shelf):
     build("1.1", right=abs, cases=lambda: [(1.0,), (-1.0,)], tried="", mistakes={})
-    assert judge("1.1", lambda x: x).state == WRONG
+    assert judge("1.1", lambda x: x).state == NOT_YET
 
 
 def test_results_of_several_parts_are_compared_part_by_part(shelf):
     build("1.1", right=lambda x: (x, x.sum()), cases=lambda: [(np.ones(3),)], tried="", mistakes={})
     assert judge("1.1", lambda x: (x, 3.0)).state == SOLVED
-    assert judge("1.1", lambda x: (x, 2.0)).state == WRONG
-    assert judge("1.1", lambda x: x).state == WRONG
+    assert judge("1.1", lambda x: (x, 2.0)).state == NOT_YET
+    assert judge("1.1", lambda x: x).state == NOT_YET
 
 
 def test_a_setting_is_judged_by_what_it_brings(shelf):
@@ -145,6 +177,72 @@ def test_a_setting_is_judged_by_what_it_brings(shelf):
     )
     assert judge("1.1", -5).state == SOLVED
     assert judge("1.1", 3).message == "not yet. Larger, please."
+
+
+# (number, setting, what was measured with it): a break in a training or in its data shows in the fourth digit
+OUTCOMES = [
+    ("00.3", 0.05, 0.199035),
+    ("00.3", 1e6, np.inf),
+    ("01.1", ([1, 2, 1, 1], -2.5), [(0, 1), (0, 4), (3, 6), (4, 4), (1, 1)]),
+    ("02.4", -2, 0.109203),
+    ("03.5", lambda a, b: a + b, (True, True)),
+    ("03.5", lambda a, b: a * b + a * a, (False, True)),
+    ("03.5", lambda a, b: (lambda c: c + c * a)(a * b), (False, False)),
+    ("04.5", 0.05, -5.728301),
+    ("05.5", 0.003, 0.654480),
+    ("05.5", 1e300, np.inf),
+    ("06.5", 0.7, 86),
+    ("06.5", 0.9, 280),
+    ("06.5", 0.95, 571),
+    ("06.5", 0, 2001),
+    ("07.4", 50, 0.616),
+    ("08.5", 0.001, 0.241398),
+    ("08.5", 1e30, np.inf),
+    ("10.5", 40, -0.107771),
+    ("11.5", 0.05, 0.016522),
+    ("11.5", 0.5, 0.319497),
+    ("12.5", 0.4, (0.96875, 0.065421)),
+    ("12.5", 0.5, (0.9375, 0.056075)),
+]
+# (number, an outcome just inside its goal, one just outside)
+GOALS = [
+    ("00.3", 0.0499, 0.0501),
+    ("02.4", -1.9e-5, -2.1e-5),
+    ("02.4", 1.9e-5, 2.1e-5),
+    ("04.5", 0.4771, 0.4772),
+    ("04.5", -0.4771, -0.4772),
+    ("05.5", 0.99e-3, 1.01e-3),
+    ("06.5", 105, 106),
+    ("07.4", 0.8, 0.798),
+    ("07.4", 0.88, 0.882),
+    ("08.5", 0.08, 0.081),
+    ("10.5", 0.12, 0.119),
+    ("10.5", 0.25, 0.251),
+    ("11.5", 0.04, 0.039),
+    ("11.5", 0.1, 0.101),
+    ("12.5", (0.98, 0.1), (0.979, 0.1)),
+    ("12.5", (0.98, 0.1), (0.98, 0.101)),
+]
+
+
+@pytest.mark.parametrize(("number", "setting", "outcome"), OUTCOMES)
+def test_a_setting_brings_what_was_measured(number, setting, outcome):
+    np.testing.assert_allclose(EXERCISES[number].outcome(setting), outcome, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("number", "inside", "outside"), GOALS)
+def test_a_goal_ends_where_the_text_says(number, inside, outside):
+    assert EXERCISES[number].goal(inside)
+    assert not EXERCISES[number].goal(outside)
+
+
+def test_a_mistake_whose_result_is_nan_gets_its_hint(shelf):
+    cases = [(np.zeros(3),)]
+    mistakes = {"Divided by the sum.": lambda x: x / x.sum(), "Divided by 0.": lambda x: (x + 1) / x}
+    build("1.1", right=lambda x: x + 1 / x.size, cases=lambda: cases, tried="", mistakes=mistakes)
+    for hint, wrong in mistakes.items():
+        assert hint in judge("1.1", wrong).message
+    assert "NaN" in judge("1.1", lambda x: np.array([np.nan, 1, 1])).message
 
 
 def test_kinds_are_told_apart():

@@ -5,6 +5,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.testing.compare import compare_images
+from pictures import FOLDER, PICTURES, draw
 from strategies import refused
 
 from utils.nn import Value
@@ -81,6 +83,21 @@ def test_a_new_figure_has_whole_pixels_so_that_its_name_has_no_long_tail(name, p
     with pyplot.style.context(STYLE_FILE):
         width, height = HELPERS[name](None).figure.bbox.size
     assert (width, height) == pytest.approx((round(width), round(height)))
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_as_it_was_when_somebody_looked_at_it(name, pyplot, tmp_path):
+    """The root of the mean squared difference of all pixels (0..255) stays below 0.3: edges rounded another way."""
+    assert compare_images(FOLDER / f"{name}.png", draw(name, tmp_path), tol=0.3) is None
+
+
+def test_no_picture_is_kept_that_nobody_draws():
+    assert {path.stem for path in FOLDER.glob("*.png")} == set(PICTURES)
+
+
+def test_every_helper_has_its_picture():
+    drawn = FOLDER.with_suffix(".py").read_text(encoding="utf-8")
+    assert [name for name in HELPERS if f"    {name}(" not in drawn] == []
 
 
 @pytest.mark.parametrize("n_columns", [1, 10, 40])

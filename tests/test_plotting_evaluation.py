@@ -52,6 +52,11 @@ def test_counts_that_are_none_are_refused(counts):
         plot_outcomes(*counts)
 
 
+def test_one_column_is_enough():
+    _, places = drawn(1, 1, 0, 1, n_columns=1)
+    assert np.concatenate(places).tolist() == [[0, 0], [0, 1], [0, 2]]
+
+
 def test_no_column_is_refused():
     with refused("at least one column", "n_columns=0"):
         plot_outcomes(1, 1, 1, 1, n_columns=0)

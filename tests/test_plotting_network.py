@@ -51,6 +51,11 @@ def test_a_layer_that_just_fits_needs_no_dots():
     assert len(ax.lines) == 0
 
 
+def test_two_circles_are_enough_for_a_large_layer():
+    ax = drawn([100, 1], max_circles=2)
+    assert circles(ax) == [2, 1]
+
+
 def test_every_layer_has_its_size_and_every_pair_the_shape_of_W():
     assert sorted(texts(drawn([784, 64, 10]))) == sorted(["784", "64", "10", "W (784, 64)", "W (64, 10)"])
 

@@ -207,6 +207,12 @@ def test_a_line_that_breaks_off_is_labelled_where_it_breaks_off():
     assert place.y0 < y < place.y1
 
 
+def test_a_line_without_a_finite_point_gets_no_label():
+    ax, _ = drawn(1.0)
+    ax.plot([0, 1], [np.nan, np.nan], label="diverged at once")
+    assert [text.get_text() for text in label_line_ends(ax).texts] == ["line 0"]
+
+
 def test_a_horizontal_line_across_the_axes_is_labelled_at_the_right_edge():
     ax = Figure().subplots()
     ax.set(xlim=(0, 9), ylim=(0, 1))
@@ -242,6 +248,15 @@ def test_what_is_far_enough_apart_stays():
 
 def test_a_pushed_pair_pushes_the_next():
     assert spread_out([0.0, 0.0, 0.5], gap=1.0) == pytest.approx([-5 / 6, 1 / 6, 7 / 6])     # mean stays 1/6
+
+
+def test_a_pushed_pair_leaves_alone_what_has_room():
+    assert spread_out([2.0, 2.0, 4.0], gap=1.0) == pytest.approx([1.5, 2.5, 4])
+    assert spread_out([-2.0, 0.0, 0.0], gap=1.0) == pytest.approx([-2, -0.5, 0.5])
+
+
+def test_many_equal_wishes_keep_their_order():
+    assert np.diff(spread_out([1.0] * 40, gap=1.0)) == pytest.approx(np.ones(39))
 
 
 def test_the_edges_hold():

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools import ROOT, address, find_notebooks, workbook
+from tools import ROOT, address, breaks, find_notebooks, workbook
 from tools.kernel_environment import kernel_environment
 from tools.run_notebooks import as_text, normalised
 from tools.setup_cell import setup_cell
@@ -228,3 +228,44 @@ def test_a_kernel_reads_nobodys_private_settings(tmp_path):
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "KERAS_HOME", "MATPLOTLIBRC"):
         assert environment[name].startswith(str(tmp_path))
     assert environment["PYTHONSTARTUP"] == environment["PYTHONOPTIMIZE"] == ""
+
+
+# Breaks
+
+def planted(path, source):
+    path.write_text(source)
+    return [f"{one.old} -> {one.new}" for one in breaks.find_breaks(path)]
+
+
+def test_code_is_broken_and_texts_are_not(tmp_path):
+    source = 'def f(x):\n    "x of 3"\n    if x < 3:\n        raise ValueError(f"3 expected, got {x + 1}")\n'
+    assert planted(tmp_path / "layers.py", source) == [
+        "x < 3 -> (not x < 3)", "x < 3 -> (x <= 3)", "3 -> (4)",
+        'raise ValueError(f"3 expected, got {x + 1}") -> pass',
+    ]
+
+
+def test_arguments_are_exchanged_where_it_matters(tmp_path):
+    assert planted(tmp_path / "layers.py", "y = f(a, b)") == ["f(a, b) -> (f(b, a))"]
+    assert planted(tmp_path / "layers.py", "y = np.add(a, b)") == []
+
+
+def test_the_cases_of_an_exercise_stay_whole(tmp_path):
+    source = """
+def _right(x): return -x
+def _shared(x): return x + 1
+def _drawn(n): return n + 2
+def _cases(): return [_drawn(3)]
+exercise = Build(right=_right, cases=_cases, mistakes={"One more.": _shared})
+"""
+    found = planted(tmp_path / "chapter_01.py", source)
+    assert {"-x -> (x)", "1 -> (2)"} < set(found)
+    assert not [text for text in found if text[0] in "n23"]
+    assert {"n + 2 -> (n - 2)", "3 -> (4)"} < set(planted(tmp_path / "layers.py", source))
+
+
+def test_a_planted_break_stands_in_its_place(tmp_path):
+    path = tmp_path / "layers.py"
+    path.write_text("é = 1\ny = x + 1\n")
+    first, *_ = [one for one in breaks.find_breaks(path) if one.line == 2]
+    assert first.plant(path.read_bytes()).decode() == "é = 1\ny = (x - 1)\n"

@@ -7,7 +7,8 @@
 
 Each break is planted in a copy of the project, in a temporary folder. There the tests of the broken file run until the
 first one fails. A break that no test notices survives, and is listed at the end: a test is missing, or the broken
-code does nothing. The breaks are the same in every run. Texts (docstrings, error messages) are not broken.
+code does nothing. The breaks are the same in every run. Not broken are texts (docstrings, error messages) and the
+inputs that an exercise is tried on, which are as good as others.
 """
 
 import argparse
@@ -45,6 +46,7 @@ OPERATORS = {
 TWINS = [("sum", "mean"), ("max", "min"), ("maximum", "minimum"), ("argmax", "argmin"), ("any", "all"), ("sin", "cos"),
          ("zeros", "ones"), ("zeros_like", "ones_like"), ("floor", "ceil"), ("log1p", "log")]
 NAMES = {**dict(TWINS), **{second: first for first, second in TWINS}}
+COMMUTATIVE = {"max", "min", "maximum", "minimum", "add", "multiply"}
 CONVERSIONS = {"float", "int", "bool", "str", "abs", "reversed", "sorted", "list", "tuple", "set", "dict"}
 
 
@@ -73,11 +75,14 @@ class Break:
 def find_breaks(path):
     """All breaks of a file that leave it Python, in the order of its lines."""
     source = path.read_bytes()
+    tree = ast.parse(source)
+    left_out = only_for_cases(tree) if is_of_checkers(path) else set()
+    parts = [part for part in tree.body if getattr(part, "name", None) not in left_out]
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     found = {}
-    for node in nodes_of_code(ast.parse(source)):
+    for node in (node for part in parts for node in nodes_of_code(part)):
         for target, new in broken(node):
             start, end = (starts[row - 1] + column for row, column in (
                 (target.lineno, target.col_offset), (target.end_lineno, target.end_col_offset)))
@@ -86,13 +91,12 @@ def find_breaks(path):
 
 
 def nodes_of_code(tree):
-    """All nodes of a tree but texts: docstrings, f-strings, and what an error says."""
+    """All nodes of a tree but texts (docstrings, f-strings, what an error says) and the cases of an exercise."""
+    if isinstance(tree, ast.JoinedStr) or is_text(tree) or is_list_of_names(tree) or is_list_of_cases(tree):
+        return
     yield tree
-    for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.Raise):
-            yield child
-        elif not isinstance(child, ast.JoinedStr) and not is_text(child) and not is_list_of_names(child):
-            yield from nodes_of_code(child)
+    for child in ast.iter_child_nodes(tree) if not isinstance(tree, ast.Raise) else ():
+        yield from nodes_of_code(child)
 
 
 def is_text(node):
@@ -101,6 +105,25 @@ def is_text(node):
 
 def is_list_of_names(node):
     return isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == "__all__"
+
+
+def is_list_of_cases(node):
+    return isinstance(node, ast.keyword) and node.arg == "cases"
+
+
+def is_of_checkers(path):
+    return path.stem.startswith(("chapter_", "appendix_"))
+
+
+def only_for_cases(tree):
+    """The names of functions, in a module of checkers, that only the cases use."""
+    left_out, functions = set(), {part.name for part in tree.body if isinstance(part, ast.FunctionDef)}
+    while True:
+        rest = [part for part in tree.body if getattr(part, "name", None) not in left_out]
+        used = {node.id for part in rest for node in nodes_of_code(part) if isinstance(node, ast.Name)}
+        if functions - used == left_out:
+            return left_out
+        left_out = functions - used
 
 
 def is_other_python(planted, source):
@@ -173,7 +196,7 @@ def broken_calls(node):
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))
     if name in NAMES:
         yield node.func, renamed(node.func, NAMES[name])
-    if len(node.args) > 1 and name not in ("isinstance", "getattr", "hasattr"):
+    if len(node.args) > 1 and name not in COMMUTATIVE | {"isinstance", "getattr", "hasattr"}:
         yield node, ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
     for keyword in node.keywords:
         if not isinstance(getattr(keyword.value, "value", None), bool | int | float):      # those are broken as values
@@ -204,11 +227,14 @@ def broken_choices(node):
 def tests_of(path, root=ROOT):
     """What pytest is called with: the tests of a module, and others that look at the same code.
 
-    A chapter's checkers have the tests of their exercises, the bridge those that need Keras, the rest all tests.
+    A chapter's checkers have the tests of their exercises and the solutions, the bridge those that need Keras, the
+    rest all tests.
     """
     name = "_".join(path.relative_to(ROOT / "utils").with_suffix("").parts)
-    if name.startswith(("exercises_chapter", "exercises_appendix")):
-        return ["tests/test_exercises.py", "-k", name.rsplit("_", 1)[1].upper() + "."]
+    if is_of_checkers(path):
+        number = name.rsplit("_", 1)[1].upper()
+        solutions = next((ROOT / "notebooks/solutions").glob(f"{number}_*.ipynb")).relative_to(ROOT)
+        return ["tests/test_exercises.py", str(solutions), "--nbval", "-k", f"{number}. or Cell"]
     if name.startswith("exercises"):
         return ["tests/test_exercises.py"]
     more = {"nn": "published_examples", "metrics": "published_examples", "plotting": "plotting", "data": "download",
@@ -241,7 +267,7 @@ def run_pytest(folder, tests):
     log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(log, stream)
-    sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", *tests]))
+    sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
 
 
 def survives(planted, folders):
@@ -251,7 +277,7 @@ def survives(planted, folders):
     source = place.read_bytes()
     try:
         place.write_bytes(planted.plant(source))
-        return run_tests(folder, planted.path, timeout=60)
+        return run_tests(folder, planted.path, timeout=120)
     finally:
         place.write_bytes(source)
         folders.put(folder)

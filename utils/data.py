@@ -3,6 +3,7 @@
 load_*      shipped in data/, needs no network; each file is compared with its sha256 before it is read
 fetch_*     downloaded on first use, checked, kept in a cache
 make_*      toy sets drawn from `rng`
+car_makes   the makes in a column of names, each under one spelling
 
 The cards in data/ tell where each set comes from, its units, its licence and its known faults.
 """
@@ -29,6 +30,11 @@ SHA256 = {                                      # of the shipped files; data/REA
     "penguins/penguins_raw.csv": "144f623143c9360fd77322a4f86acb06dc198814dbd2669724c63e6457b907bd",
     "cars/cars.csv": "91e1a4b2a045d02e5851a2ebf8238b2627866b5c65d04dbe7d051ae561648501",
     "breast_cancer/breast_cancer.csv": "7e115a871fc47b0002ff74842ddb6b61b08baf51b137f171c34af4d053c0b081",
+}
+
+_MEANT_MAKES = {
+    "chevroelt": "chevrolet", "maxda": "mazda", "toyouta": "toyota", "vokswagen": "volkswagen",      # misspelt
+    "chevy": "chevrolet", "mercedes": "mercedes-benz", "vw": "volkswagen",                           # short
 }
 
 MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"        # both as in keras.datasets
@@ -113,6 +119,26 @@ def load_cars():
     data/cars/README.md; Donoho and Ramos (1982), PRIMDATA.
     """
     return _table("cars/cars.csv")
+
+
+def car_makes(names):
+    """The make of each car: the first word of its name, misspelt and short makes under the one that is meant.
+
+    Parameters
+    ----------
+    names : Series of str               as in `load_cars()["Name"]`: "toyouta corona mark ii (sw)", "vw rabbit"
+
+    Returns
+    -------
+    Series of str                       "toyota", "volkswagen"; 30 makes for the cars that have a target
+
+    "capri ii" has no make, and "hi 1200d" an abbreviated one: both stay as they are.
+
+    References
+    ----------
+    data/cars/README.md, known faults.
+    """
+    return names.str.split().str[0].replace(_MEANT_MAKES)
 
 
 def load_breast_cancer():

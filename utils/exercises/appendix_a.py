@@ -14,9 +14,10 @@ predict(
         "Look twice: which axis was named, and what does keepdims leave behind?": (4,),
         "Examples stand in rows before the sum and after it; along axis 1 nothing is turned.": (1, 5),
         "That is x @ W + b. Which axis does the sum take away?": (5, 4),
-        "The sizes that meet in a matrix product vanish, and the outer ones stay.": (5, 3),
+        "The sizes that meet in a matrix product vanish, and the outer ones stay.": (3, 1),
+        "The shape of x does not outlive the product: the sizes that meet in it vanish.": (5, 3),
         "A shape is a tuple with one entry for each axis. What does keepdims leave behind?": 5,
-        "A shape is a tuple of numbers: leave out the quotation marks.": "(5,1)",
+        "A shape is a tuple of numbers: leave out the quotation marks.": "(5, 1)",
         "A shape is a tuple of numbers, in brackets and without quotation marks.": "5, 1",
     },
 )
@@ -24,7 +25,6 @@ predict(
 predict(
     "A.2",
     right=10_000,
-    tolerance=0,
     tried="The root of the number of measurements grew tenfold, and the standard error shrank tenfold.",
     mistakes={
         "Ten times as many make it smaller by the root of ten only.": 1000,
@@ -35,7 +35,7 @@ predict(
         "Twenty times as many make it smaller by the root of twenty only.": 2000,
         "That is more than it takes: it would bring the standard error down to 0.002.": 1_000_000,
         "Fewer measurements make the mean less certain, not more.": 10,
-        "The root goes the other way: the number of measurements grows faster than the precision.": 316,
+        "The root goes the other way: the number of measurements grows faster than the precision.": 100 * np.sqrt(10),
     },
 )
 
@@ -125,7 +125,7 @@ def _pairs_of_pictures():
 
 build(
     "A.5",
-    right=lambda a, b: np.abs(a.astype(float) - b.astype(float)).mean(),
+    right=lambda a, b: np.abs(a.astype(float) - b).mean(),
     cases=_pairs_of_pictures,
     tried="Three pairs of pictures, one of them a single pixel of 3 against one of 5, and no number wrapped around.",
     mistakes={
@@ -136,18 +136,18 @@ build(
             lambda a, b: np.abs(a.astype(np.int8) - b.astype(np.int8)).mean()
         ),
         "Positive and negative differences cancel. Where is np.abs?": (
-            lambda a, b: (a.astype(float) - b.astype(float)).mean()
+            lambda a, b: (a.astype(float) - b).mean()
         ),
         "np.abs of the mean is too late: by then the differences have cancelled.": (
-            lambda a, b: np.abs((a.astype(float) - b.astype(float)).mean())
+            lambda a, b: np.abs((a.astype(float) - b).mean())
         ),
         "That is the sum. The mean does not depend on how many pixels there are.": (
-            lambda a, b: np.abs(a.astype(float) - b.astype(float)).sum()
+            lambda a, b: np.abs(a.astype(float) - b).sum()
         ),
-        "That is the mean of the squares.": lambda a, b: ((a.astype(float) - b.astype(float)) ** 2).mean(),
+        "That is the mean of the squares.": lambda a, b: ((a.astype(float) - b) ** 2).mean(),
         "In grey levels, please, 0 to 255: that is the distance after a division by 255.": (
             lambda a, b: np.abs(a / 255 - b / 255).mean()
         ),
-        "One number is asked for, not one for each pixel.": lambda a, b: np.abs(a.astype(float) - b.astype(float)),
+        "One number is asked for, not one for each pixel.": lambda a, b: np.abs(a.astype(float) - b),
     },
 )

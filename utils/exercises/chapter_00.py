@@ -16,7 +16,8 @@ predict(
         "Some of the 1,000 digits are sevens, and those are answered rightly.": 0,
         "Of every ten digits one is a seven. And of 1,000?": 10,
         "Only the sevens are answered rightly.": 1000,
-        "One digit in ten is a seven: divide by ten, not by nine or eleven.": 90,
+        "There are ten digits, for 0 is one of them: divide by ten, not by nine.": 1000 / 9,
+        "There are ten digits, for 9 is the last: divide by ten, not by eleven.": 1000 / 11,
     },
 )
 
@@ -44,7 +45,7 @@ def _last_loss(learning_rate):
     """Training loss in the tenth epoch of the chapter's network; infinite when it diverges."""
     (x, y), _ = load_mnist5k()
     rng = np.random.default_rng(0)
-    x = (x.reshape(-1, 784) / 255).astype("float32")
+    x = (x.reshape(4000, 784) / 255).astype("float32")
     model = Sequential(Dense(784, 128, rng=rng), ReLU(), Dense(128, 10, rng=rng))
     batches = Batches(x, y, batch_size=32, rng=rng)
     try:
@@ -60,8 +61,8 @@ change(
     goal=lambda loss: loss < 0.05,
     tried="Ten epochs with this learning rate end below 0.05. Chapter 5 tells how far one may go, and why.",
     mistakes={
-        "The loss still falls when the ten epochs are over: the steps are short.": (0.05, lambda rate, _: rate <= 0.15),
+        "The loss still falls when the ten epochs are over: the steps are short.": (0.05, lambda rate, _: rate < 0.4),
         "The loss hardly falls, or jumps: the steps leap over what they seek.": (2.0, lambda _, loss: loss > 0.5),
-        "The loss falls, but the steps are too long for it to settle.": (1.0, lambda rate, _: rate > 0.8),
+        "The loss falls, but the steps are too long for it to settle.": (1.1, lambda rate, _: rate >= 0.4),
     },
 )

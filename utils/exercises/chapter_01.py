@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 from utils.exercises.kinds import build, change, predict
-from utils.nn import log_softmax, sigmoid
+from utils.nn import log_softmax, sigmoid, softmax
 
 PICTURES = np.array(list(itertools.product([0, 1], repeat=4)))
 
@@ -15,9 +15,9 @@ def _answered_pictures(setting):
     weights, bias = setting
     if np.shape(weights) != (4,) or np.shape(bias) != ():
         raise ValueError(f"four weights and one bias expected: got shapes {np.shape(weights)} and {np.shape(bias)}")
-    answers = PICTURES @ np.asarray(weights, dtype=float) + float(bias) > 0
+    answers = PICTURES @ weights + bias > 0
     inked = PICTURES.sum(axis=1)
-    return [(int(answers[inked == n].sum()), int((inked == n).sum())) for n in range(5)]
+    return [(answers[inked == n].sum(), (inked == n).sum()) for n in range(5)]
 
 
 change(
@@ -125,6 +125,9 @@ build(
         "Which layer does x meet first? Its W stands on the left.": (
             lambda W1, b1, W2, b2, W3, b3: (W3 @ W2 @ W1, (b1 @ W2 + b2) @ W3 + b3)
         ),
+        "That is the order on paper, where x stands on the right. Here it stands on the left: which W is next to it?": (
+            lambda W1, b1, W2, b2, W3, b3: (W3 @ W2 @ W1, W3 @ (W2 @ b1 + b2) + b3)
+        ),
         "Two results are asked for, the weights and the bias.": lambda W1, b1, W2, b2, W3, b3: W1 @ W2 @ W3,
     },
 )
@@ -133,12 +136,11 @@ build(
 def _scores():
     rng = np.random.default_rng(0)
     mixed = np.array([[1000.0, 999.0, -1000.0], [-1000.0, -1000.0, -1001.0]])
-    return [(rng.normal(size=(3, 3)),), (mixed,), (rng.normal(size=(2, 10)) * 300,)]
+    return [(rng.normal(size=(4, 3)),), (mixed,), (rng.normal(size=(2, 10)) * 300,)]
 
 
-def _log_of_softmax(scores, axis):
-    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
-    return np.log(e / e.sum(axis=axis, keepdims=True))
+def _less_largest(scores):
+    return scores - scores.max(axis=1, keepdims=True)
 
 
 build(
@@ -151,23 +153,26 @@ build(
             lambda z: z - np.log(np.exp(z).sum(axis=1, keepdims=True))
         ),
         "Somewhere the logarithm of a probability was taken that had been rounded to zero.": (
-            lambda z: _log_of_softmax(z, axis=1)
+            lambda z: np.log(softmax(z))
         ),
-        "These are the probabilities, not their logarithms.": lambda z: np.exp(log_softmax(z)),
+        "These are the probabilities, not their logarithms.": softmax,
         "You summed over all examples together. Every row is a distribution of its own.": (
             lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum())
         ),
+        "The largest score is that of the row, but the sum runs over all examples together.": (
+            lambda z: _less_largest(z) - np.log(np.exp(_less_largest(z)).sum())
+        ),
         "You subtracted the largest score inside exp only. Is the formula still the same?": (
-            lambda z: z - np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+            lambda z: z - np.log(np.exp(_less_largest(z)).sum(axis=1, keepdims=True))
         ),
         "You subtracted the largest score outside exp only.": (
-            lambda z: z - z.max(axis=1, keepdims=True) - np.log(np.exp(z).sum(axis=1, keepdims=True))
+            lambda z: _less_largest(z) - np.log(np.exp(z).sum(axis=1, keepdims=True))
         ),
         "Every row needs its own largest score: here a row of small scores stands beside one of large scores.": (
             lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum(axis=1, keepdims=True))
         ),
         "Each row of scores needs a sum of its own, kept as a column: mind keepdims.": (
-            lambda z: z - np.log(np.exp(z - z.max()).sum(axis=1))
+            lambda z: z - np.log(np.exp(z).sum(axis=1))
         ),
         "You summed over the wrong axis. Every row is a distribution of its own.": lambda z: log_softmax(z.T).T,
     },

@@ -7,15 +7,15 @@ from utils.nn import log_softmax, sigmoid, softmax
 
 predict(
     "02.1",
-    right=np.array([0.25, 0.25, -0.5]),
+    right=[0.25, 0.25, -0.5],
     tried="It equals p, less 1 at the true class, and its three numbers sum to 0.",
     mistakes={
-        "These are the probabilities. What becomes of the one at the truth?": np.array([0.25, 0.25, 0.5]),
-        "That is the push, which goes downhill. The gradient points uphill.": np.array([-0.25, -0.25, 0.5]),
+        "These are the probabilities. What becomes of the one at the truth?": [0.25, 0.25, 0.5],
+        "That is the push, which goes downhill. The gradient points uphill.": [-0.25, -0.25, 0.5],
         "That belongs to three equal scores. What is the exponential of log 2?": np.array([1, 1, -2]) / 3,
         "You divided by the number of classes. The mean is over examples, and there is one.": np.array([1, 1, -2]) / 12,
-        "Which class is the true one? Count to the last.": np.array([-0.75, 0.25, 0.5]),
-        "These are the scores, less 1 at the truth. Softmax comes first.": np.array([0, 0, np.log(2) - 1]),
+        "Which class is the true one? Count to the last.": [-0.75, 0.25, 0.5],
+        "These are the scores, less 1 at the truth. Softmax comes first.": [0, 0, np.log(2) - 1],
     },
 )
 
@@ -40,6 +40,8 @@ build(
         "The loss is right, the gradient points downhill. What happens when y grows above t?": lambda y, t: (
             np.mean(np.abs(y - t)), np.sign(t - y) / y.size),
         "The loss is right. The slope of |e| does not depend on how large e is.": lambda y, t: (
+            np.mean(np.abs(y - t)), (y - t) / y.size),
+        "The loss is right, the gradient is that of squared error. What is the slope of |e|?": lambda y, t: (
             np.mean(np.abs(y - t)), 2 * (y - t) / y.size),
         "The loss must not be negative: what is -log of an exponential?": lambda y, t: (
             -np.mean(np.abs(y - t)), -np.sign(y - t) / y.size),
@@ -103,13 +105,13 @@ build(
 
 def _gradient_of_constant(logit):
     """How the mean loss of 1 defective and 99 sound parts answers when their common logit grows."""
-    return sigmoid(np.array(float(logit))) - 0.01
+    return sigmoid(logit) - 0.01
 
 
 change(
     "02.4",
     outcome=_gradient_of_constant,
-    right=float(np.log(0.01 / 0.99)),
+    right=np.log(0.01 / 0.99),
     goal=lambda gradient: abs(gradient) < 2e-5,         # about 0.002 of the logit
     tried="The loss has gradient 0 here: the sigmoid of the logit is the share of defective parts.",
     mistakes={
@@ -127,13 +129,14 @@ change(
 
 predict(
     "02.5",
-    right=float(np.log(1 + 999 / np.e)),
+    right=np.log(1 + 999 / np.e),
     tolerance=8.1e-5,                                   # half of the third decimal
     tried="One less than a shrug, nearly: with many classes two softmaxes leave next to no room to learn.",
     mistakes={
         "That is the shrug, 1/C for every class. A perfect network does a little better.": np.log(1000),
         "One class of the thousand is the truth. How many others are there?": np.log(1 + 1000 / np.e),
-        "Close. The exponential of the true score belongs to the sum, too.": np.log(1000) - 1,
+        "Close. The true class has a term in the sum, too.": np.log(999) - 1,
+        "Close. In the sum, too, the true score counts with its exponential, not with 1.": np.log(1000) - 1,
         "That is the floor for ten classes.": np.log(1 + 9 / np.e),
         "That is the largest probability. Which loss belongs to it?": np.e / (np.e + 999),
         "That is one over the largest probability. Take the logarithm.": 1 + 999 / np.e,

@@ -26,7 +26,7 @@ predict(
 build(
     "03.2",
     right=sigmoid,
-    cases=lambda: [(x,) for x in (-3.0, -0.5, 0.0, 0.4, 2.0)],
+    cases=lambda: [(x,) for x in (-3.0, -0.5, 0.4, 1.0, 2.0)],
     tried="It agrees with the slope of softplus at five numbers from -3 to 2.",
     mistakes={
         "That is the slope of the logarithm alone: one more factor.": lambda x: 1 / (1 + np.exp(x)),
@@ -43,7 +43,7 @@ def _walk(parents, slopes, *, youngest_first=True, adds=True, seed=1.0, multipli
     """The blame of every number; each switch makes one mistake."""
     blame = [0.0] * (len(parents) - 1) + [seed]
     for n in sorted(range(len(parents)), reverse=youngest_first):
-        uses = list(zip(parents[n], slopes[n], strict=True))
+        uses = zip(parents[n], slopes[n], strict=True)
         for parent, slope in uses if each_use else dict(uses).items():
             handed_on = blame[n] * slope if multiplies else slope
             blame[parent] = adds * blame[parent] + handed_on
@@ -111,6 +111,9 @@ predict(
         ),
         "The blame passes the sigmoid of the hidden neuron, too.": _blame_of_w1(slope=1.0),
         "h1 is what the sigmoid gives. What is its slope there?": _blame_of_w1(slope=_H1),
+        "You took the sigmoid of h1, which has come out of it already.": (
+            _blame_of_w1(slope=sigmoid(_H1) * (1 - sigmoid(_H1)))
+        ),
         "That is the blame before the hidden sigmoid. One slope is left.": _blame_of_w1(x=1.0),
         "You went back through weights that had moved already.": _blame_of_w1((0.35891648, 0.51130127)),
         "The first output's part is the larger one. Which sign has the sum?": -_blame_of_w1(),
@@ -145,7 +148,7 @@ def _gradients(expression, backward):
     pairs = [(Value(3.0), Value(2.0)), (Value(1.5), Value(-0.7))]
     for a, b in pairs:
         backward(expression(a, b))
-    return np.array([(a.grad, b.grad) for a, b in pairs])
+    return [(a.grad, b.grad) for a, b in pairs]
 
 
 def _example(a, b):

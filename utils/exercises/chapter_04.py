@@ -125,7 +125,7 @@ def _swelling(standard_deviation):
     rng = np.random.default_rng(0)
     y, kept = rng.normal(scale=0.1, size=(50, 100)), []
     for _ in range(20):
-        W = rng.normal(scale=float(standard_deviation), size=(100, 100))
+        W = rng.normal(scale=standard_deviation, size=(100, 100))
         y = np.tanh(y @ W)
         kept.append((W, 1 - y**2))
     dy = rng.normal(size=y.shape)
@@ -134,7 +134,7 @@ def _swelling(standard_deviation):
         dz = dy * slope
         sizes.append(np.sqrt(np.mean(dz**2)))
         dy = dz @ W.T
-    return float(np.log10(sizes[-1] / sizes[0]))
+    return np.log10(sizes[-1] / sizes[0])
 
 
 change(

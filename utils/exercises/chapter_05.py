@@ -1,5 +1,7 @@
 """Chapter 05: which way, and how far."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from utils.data import load_mnist5k
@@ -31,6 +33,7 @@ predict(
             0.3125, 4, 0.6),
         "You gave the best rate. The limit is asked for.": (0.5, 4, 0.6),
         "Turn your condition number over: largest by smallest.": (0.625, 0.25, 0.6),
+        "The limit is right. Turn your condition number over, and compute the factor again.": (0.625, 0.25, -0.6),
         "The last one is the factor at the limit, where nothing is gained. What is it at the best rate?": (0.625, 4, 1),
         "The last one: it is (kappa - 1) by (kappa + 1), not the other way round.": (0.625, 4, 5 / 3),
         "A distance is never negative: the sign of the correlation turns the valley, no more.": (0.625, 4, -0.6),
@@ -39,39 +42,48 @@ predict(
 )
 
 
-def _safe_rate(loss, w, g, rate):
-    while not loss(w - rate * g) < loss(w):
-        rate = rate / 2
-    return rate
+@dataclass
+class _Bowl:
+    """A loss as a function of w. It is asked a thousand times at most, so that a search without end is stopped."""
 
+    curvatures: np.ndarray
+    bottom: np.ndarray
+    n_calls: int = 0
 
-def _walks_away(loss, w, g, rate):
-    """The mistake of moving w at every try."""
-    before = loss(w)
-    for _ in range(60):
-        w = w - rate * g
-        if loss(w) < before:
-            return rate
-        rate = rate / 2
-    return rate
+    def __call__(self, w):
+        self.n_calls += 1
+        if self.n_calls > 1000:
+            raise TimeoutError("the loss was asked a thousand times: does your search come to an end?")
+        return np.sum(self.curvatures / 2 * (w - self.bottom) ** 2)
 
-
-def _halves(loss, w, g, rate, is_enough):
-    for _ in range(60):
-        if is_enough(loss, w, g, rate):
-            return rate
-        rate = rate / 2
-    return rate
+    def gradient(self, w):
+        return self.curvatures * (w - self.bottom)
 
 
 def _bowls():
     """(loss, w, g, rate): a rate that does as it is, one far too long, and one that ends exactly where it began."""
-    return [
-        (lambda w: np.sum(w**2), np.array([1.0, -2.0]), np.array([2.0, -4.0]), 0.3),
-        (lambda w: np.sum(w**2), np.array([1.0, -2.0]), np.array([2.0, -4.0]), 10.0),
-        (lambda w: np.sum(w**2), np.array([1.0, -2.0]), np.array([2.0, -4.0]), 1.0),
-        (lambda w: np.sum(np.array([1.0, 25.0]) * w**2), np.array([3.0, 1.0]), np.array([6.0, 50.0]), 1.0),
-    ]
+    w = np.array([1.0, -2.0])
+    circle, valley = _Bowl(np.array([2, 2]), np.array([0, 0])), _Bowl(np.array([2, 50]), np.array([-2, 3]))
+    return [(bowl, w, bowl.gradient(w), rate) for bowl, rate in [(circle, 0.3), (circle, 10), (circle, 1), (valley, 1)]]
+
+
+def _halved_until(leads_down):
+    """The search for the first rate of which leads_down(loss, w, g, rate) is true."""
+    def search(loss, w, g, rate):
+        while not leads_down(loss, w, g, rate):
+            rate = rate / 2
+        return rate
+    return search
+
+
+_safe_rate = _halved_until(lambda loss, w, g, rate: loss(w - rate * g) < loss(w))
+
+
+def _walks_away(loss, w, g, rate):
+    """The mistake of moving w at every try."""
+    while not loss(w - rate * g) < loss(w):
+        w, rate = w - rate * g, rate / 2
+    return rate
 
 
 build(
@@ -80,13 +92,13 @@ build(
     cases=_bowls,
     tried="On four bowls it returns the first rate that leads down, also where the first try ends as high as it began.",
     mistakes={
-        "You move w at every try. Each try should start from the same w.": _walks_away,
+        "Your search does not always end. Does every try start from the same w, with half the rate?": _walks_away,
         "You return the rate unchanged. When is it too long?": lambda loss, w, g, rate: rate,
         "Your step ends as high as it began, and you call that lower.": (
-            lambda *case: _halves(*case, lambda loss, w, g, rate: loss(w - rate * g) <= loss(w))),
+            _halved_until(lambda loss, w, g, rate: loss(w - rate * g) <= loss(w))),
         "One halving too many: the first rate that leads down is asked for.": lambda *case: _safe_rate(*case) / 2,
         "Down is against the gradient. With a plus, no rate leads down.": (
-            lambda *case: _halves(*case, lambda loss, w, g, rate: loss(w + rate * g) < loss(w))),
+            _halved_until(lambda loss, w, g, rate: loss(w + rate * g) < loss(w))),
         "You return the point. The rate is asked for.": lambda loss, w, g, rate: w - _safe_rate(loss, w, g, rate) * g,
         "You halve once at most. It may take more.": (
             lambda loss, w, g, rate: rate if loss(w - rate * g) < loss(w) else rate / 2),
@@ -97,12 +109,15 @@ predict(
     "05.4",
     right=2048,
     tried="Eight times less noise takes the square of it as many examples.",
+    tolerance=0,
     mistakes={
         "Eight times the batch brings the noise down by the root of 8 only.": 256,
         "That is by how much the batch must grow. How large is it then?": 64,
-        "Noise falls with the root of the batch size, so you need the square, not the root.": 32 * np.sqrt(8),
-        "The factor is 0.8 by 0.1. Mind that you start from 32, not from 1.": 8,
+        "Noise falls with the root of the batch size, so you need the square, not the root.": 91,
+        "A batch size is a whole number. And noise falls with its root: what undoes a root?": 32 * np.sqrt(8),
+        "That is by how much the noise must fall. By how much must the batch grow for it, and from where?": 8,
         "Four times the batch halves the noise. How often must you halve?": 128,
+        "Two halvings of the noise do not lead from 0.8 to 0.1.": 512,
         "You squared 10, as if the error were 1 now. It is 0.8.": 3200,
     },
 )

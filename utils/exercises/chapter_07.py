@@ -72,7 +72,7 @@ def _one_epoch(model, optimizer, batches, *, step_first=False, weighted=True, st
 
 build(
     "07.3",
-    right=_one_epoch,
+    right=lambda model, optimizer, batches: fit(model, softmax_cross_entropy, optimizer, batches, epochs=1).loss[0],
     cases=_small_trainings,
     tried="Two trainings on 11 examples, in batches of 4 and of 3, bring the loss of `fit`.",
     mistakes={
@@ -114,7 +114,7 @@ change(
         "That is all of them, and more is read than was asked for. How little is enough?": (
             3500, lambda n_digits, share: n_digits == 3500),
         "With so few, most digits have hardly a handful of examples.": (
-            50, lambda n_digits, share: n_digits <= 100 and share < 0.8),
+            50, lambda n_digits, share: n_digits <= 50),
         "Too few examples: more of them.": (150, lambda n_digits, share: share < 0.8),
         "More is read than was asked for: it takes fewer examples.": (2000, lambda n_digits, share: share > 0.88),
     },
@@ -129,8 +129,10 @@ predict(
         "That makes one standard deviation as large as asked for. How many did we count?": 0.95 * 0.05 / 0.002**2,
         "Of p(1 - p), the second factor is missing.": 4 * 0.95 / 0.002**2,
         "0.2 points are 0.002, not 0.02.": 4 * 0.95 * 0.05 / 0.02**2,
-        "0.2 points are 0.002, not 0.2: your test set would do for a rough guess.": 4 * 0.95 * 0.05 / 0.2**2,
+        "0.2 points are 0.002, not 0.2: so few digits would do for a rough guess only.": 4 * 0.95 * 0.05 / 0.2**2,
+        "A handful of digits would do for a rough guess only: 0.2 points are 0.002, not 0.2.": 5,
         "The doubt shrinks with the root of N, so its square belongs in your formula.": 4 * 0.95 * 0.05 / 0.002,
+        "That is the root of the number asked for.": 2 * np.sqrt(0.95 * 0.05) / 0.002,
         "That would be so if seven times as many made the doubt seven times smaller.": 7000,
         "The 2 belongs under the square as well.": 2 * 0.95 * 0.05 / 0.002**2,
     },

@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.data import load_breast_cancer
 from utils.exercises.kinds import build, change, predict
-from utils.nn import Adam, Batches, Dense, ReLU, Sequential, binary_cross_entropy, fit, glorot_uniform, relu, softmax
+from utils.nn import Adam, Batches, Dense, ReLU, Sequential, binary_cross_entropy, fit, relu, softmax
 
 predict(
     "08.1",
@@ -18,6 +18,7 @@ predict(
         "Every weight has two moments. What does Adam keep besides?": (641, 1282),
         "Nearly: Adam keeps the count of its steps, and one number more.": (641, 1283),
         "One moment would be momentum. Adam keeps the mean of the gradients and that of their squares.": (641, 643),
+        "One number for each weight: how many moments does Adam keep, and what besides?": (641, 641),
         "Adam's share belongs into the second number alone.": (1925, 1284),
         "The first is right. The second asks for what Adam keeps, without the weights themselves.": (641, 1925),
         "Is the 1 at the end a layer, too?": (632, 1266),
@@ -32,7 +33,7 @@ def _with_skip(x, weights, *, add=True, bend_last=False, bend_sum=False, share=F
     second = first @ W2 + b2
     second = relu(second + first) if bend_sum else relu(second) + (first if add else 0)
     if turned:
-        second = relu(x @ W1 + b1) + relu(x @ W1 + b1)
+        second = first + first
     logits = second @ W3 + b3
     return softmax(logits) if share else relu(logits) if bend_last else logits
 
@@ -81,7 +82,7 @@ build(
             lambda W, b: (W[:, 1] - W[:, 0], b[1] - b[0])),
         "The weights are right. The biases are scores, too.": lambda W, b: (W[:, 1:] - W[:, :1], b[1:]),
         "Softmax of the weights is not the softmax of the scores: sigmoid wants a logit.": (
-            lambda W, b: (softmax(W)[:, 1:], softmax(b[np.newaxis])[0, 1:])),
+            lambda W, b: (softmax(W)[:, 1:], softmax(b)[1:])),
         "A ratio of probabilities is a difference of scores.": lambda W, b: (W[:, 1:] / W[:, :1], b[1:] / b[:1]),
     },
 )
@@ -114,6 +115,8 @@ build(
             lambda W, b, mean, std: (W / std[:, np.newaxis], b + (mean / std) @ W)),
         "Two signs of one slip: x / std @ W is x @ (W / std), and what is subtracted from x is subtracted.": (
             lambda W, b, mean, std: (W * std[:, np.newaxis], b + mean @ (W * std[:, np.newaxis]))),
+        "That is the other way: these weights do to scaled rows what W and b do to raw ones.": (
+            lambda W, b, mean, std: (W * std[:, np.newaxis], b + mean @ W)),
         "Each column of x has its std, and each row of W belongs to a column of x: std needs an axis.": (
             lambda W, b, mean, std: (W / std, b - mean @ (W / std))),
         "That subtracts the mean and leaves the scale as it was.": lambda W, b, mean, std: (W, b - mean @ W),
@@ -138,14 +141,14 @@ def _loss_after_ten_epochs(rate):
     losses = []
     for seed in range(5):
         rng = np.random.default_rng(seed)
-        first, second = [Dense(n, m, rng=rng, initializer=glorot_uniform) for n, m in ((30, 10), (10, 1))]
+        first, second = [Dense(n, m, rng=rng) for n, m in ((30, 10), (10, 1))]
         model, batches = Sequential(first, ReLU(), second), Batches(x, y, 32, rng=rng)
         try:
             history = fit(model, binary_cross_entropy, Adam(rate), batches, epochs=10, validation_data=validation)
             losses.append(history.val_loss[-1])
         except FloatingPointError:
             losses.append(np.inf)
-    return float(np.mean(losses))
+    return np.mean(losses)
 
 
 change(
@@ -159,7 +162,7 @@ change(
             0.001, lambda rate, loss: rate == 0.001),
         "Shorter steps come less far in ten epochs.": (0.0001, lambda rate, loss: rate < 0.001),
         "The steps are longer than the default's, and not yet long enough.": (
-            0.003, lambda rate, loss: 0.001 < rate < 0.02),
-        "Too far: the steps jump about, and the seeds no longer agree.": (1.0, lambda rate, loss: rate >= 0.05),
+            0.003, lambda rate, loss: rate < 0.02),
+        "Too far: the steps jump about, and the seeds no longer agree.": (1.0, lambda rate, loss: rate > 0.02),
     },
 )

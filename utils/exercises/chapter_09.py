@@ -63,7 +63,7 @@ build(
 
 def _early_stopping(val_losses, patience, *, equal_counts=False, late=0, resets=True, against="best", stops=True):
     """(Epochs run, best epoch); each switch makes one mistake."""
-    best, best_epoch, wait = np.inf, 1, 0
+    best, wait = np.inf, 0
     for epoch, loss in enumerate(val_losses, 1):
         if loss < best or equal_counts and loss == best:
             best_epoch, wait = epoch, 0 if resets else wait
@@ -85,7 +85,7 @@ def _curves():
 
 
 def _best_of_all(val_losses, patience):
-    return _early_stopping(val_losses, patience)[0], int(np.argmin(val_losses)) + 1
+    return _early_stopping(val_losses, patience)[0], np.argmin(val_losses) + 1
 
 
 build(
@@ -101,7 +101,9 @@ build(
             lambda *given: _early_stopping(*given, resets=False)),
         "A loss is compared with the one before it, and not with the best so far.": (
             lambda *given: _early_stopping(*given, against="before")),
-        "Epochs are counted from 1 here.": lambda *given: tuple(np.subtract(_early_stopping(*given), 1)),
+        "Epochs are counted from 1 here.": lambda *given: np.subtract(_early_stopping(*given), 1),
+        "The best epoch is counted from 0, and the number of epochs from 1.": (
+            lambda *given: np.subtract(_early_stopping(*given), (0, 1))),
         "The number of epochs is right. The best one lies behind the stop: that epoch was never run.": _best_of_all,
         "It never stops before the last loss.": lambda *given: _early_stopping(*given, stops=False),
         "Both numbers are there, in the other order.": lambda *given: _early_stopping(*given)[::-1],
@@ -109,34 +111,33 @@ build(
 )
 
 
+def _saved(killed_after, save_freq):
+    return killed_after // save_freq * save_freq
+
+
 def _steps_behind(killed_after, save_freq, n_steps, n_epochs):
-    saved = killed_after // save_freq * save_freq
+    saved = _saved(killed_after, save_freq)
     begun = (saved - 1) // n_steps if saved else 0          # the epoch that was running, from 0
     return saved + (n_epochs - begun) * n_steps
 
 
 def _counted_anew(killed_after, save_freq, n_steps, n_epochs):
     """As if each epoch counted its own steps to the next backup."""
-    steps = [step for step in range(1, killed_after + 1) if ((step - 1) % n_steps + 1) % save_freq == 0]
-    saved = steps[-1] if steps else 0
+    epoch, step = divmod(killed_after, n_steps)
+    saved = epoch * n_steps + _saved(step, save_freq)
     return saved + (n_epochs - max(saved - 1, 0) // n_steps) * n_steps
-
-
-def _saved(killed_after, save_freq):
-    return killed_after // save_freq * save_freq
 
 
 build(
     "09.4",
     right=_steps_behind,
-    cases=lambda: [(27, 5, 20, 3), (27, 7, 20, 3), (27, 20, 20, 3), (27, 30, 20, 3), (45, 10, 10, 6), (59, 4, 20, 3)],
+    cases=lambda: [(27, 5, 20, 3), (27, 7, 20, 3), (27, 20, 20, 3), (17, 30, 20, 3), (45, 10, 10, 6), (41, 9, 20, 3)],
     tried="Six trainings, one without a backup yet, and two with the last one at the end of an epoch.",
     mistakes={
         "Which epoch begins again is written in the backup, and not by the one who killed the training.": (
             lambda killed, freq, n_steps, n_epochs: (
                 _saved(killed, freq) + (n_epochs - (killed - 1) // n_steps) * n_steps)),
-        "The count of `save_freq` goes through; it does not begin again in each epoch.": (
-            lambda killed, freq, n_steps, n_epochs: _counted_anew(killed, freq, n_steps, n_epochs)),
+        "The count of `save_freq` goes through; it does not begin again in each epoch.": _counted_anew,
         "So many would be right. Keras begins the epoch again, on weights that have had some of its steps.": (
             lambda killed, freq, n_steps, n_epochs: n_steps * n_epochs),
         "The epoch of a backup: right, but for one in the last step of an epoch. Which epoch does it name?": (

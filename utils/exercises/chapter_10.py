@@ -14,6 +14,7 @@ predict(
         "Look for a column of the prepared rows that is 0 in every training row. What blame reaches its weights?": 0,
         "There is one such column. How many weights does it meet?": 1,
         "A bias is added whatever the column holds, so it gets its blame.": 17,
+        "The hidden units' biases are added whatever the column holds, so they get their blame.": 32,
         "Only one of the four columns of Origin is the same in all training rows.": 64,
         "Eight columns go in. Count the weights of the one that never speaks up.": 8,
         "That would be all of them: then nothing would be learned.": 161,
@@ -31,7 +32,7 @@ def _scale_both(train, test, *, of_test=None, floor=None, ddof=0, keep_constant=
         divisor = np.maximum(deviation, floor) if floor else np.where(is_constant, 1, deviation)
         result = (rows - source.mean(axis=0)) / divisor
         scaled.append(result if keep_constant else np.where(is_constant, 0, result))
-    return tuple(scaled)
+    return scaled
 
 
 def _parts_to_scale():
@@ -80,6 +81,7 @@ predict(
         "`distort` is right. `decode` stands before the cache: how often must it decode a picture?": (4000, 80),
         "That would be so without the cache, and without `batch`.": (4000, 4000),
         "`distort` is right. `decode` comes before `batch`: it sees single pictures.": (20, 80),
+        "`distort` is right. `decode` comes before `batch` and `cache`: what does it see, and how often?": (80, 80),
         "That is one epoch's number of batches: which of the steps sees batches, and which works once?": (20, 20),
         "The first epoch has to decode every picture.": (0, 80),
         "The order of the two numbers: `decode` first.": (80, 1000),
@@ -92,12 +94,13 @@ def _others_mean(names, targets, *, own=False, alone=None, divide_by_all=False, 
     codes = np.empty(len(names))
     for i, name in enumerate(names):
         same = names == name
+        is_alone = same.sum() == 1
         if not own:
             same &= targets != targets[i] if equals else np.arange(len(names)) != i
         total, n = targets[same].sum(), same.sum()
         overall = np.delete(targets, i).mean() if others_overall else targets.mean()
         lonely = overall if alone is None else targets[i] if alone == "own" else alone
-        codes[i] = total / (n + divide_by_all) if n else lonely
+        codes[i] = lonely if is_alone or n == 0 else total / (n + divide_by_all)
     return codes
 
 
@@ -115,6 +118,8 @@ build(
     tried="Three small tables, with names that stand once, twice and more often, and with equal targets.",
     mistakes={
         "Each row is counted in its own mean. That is the leak, within the training rows.": (
+            lambda names, targets: _others_mean(names, targets, own=True, alone="own")),
+        "Each row is counted in its own mean, unless it stands alone. That is the leak, within the training rows.": (
             lambda names, targets: _others_mean(names, targets, own=True)),
         "A name that stands alone must not get its own target: that is the leak at its purest.": (
             lambda names, targets: _others_mean(names, targets, alone="own")),
@@ -135,7 +140,7 @@ build(
 
 def _reported(n_columns):
     """Mean R2 on 18 rows over 200 draws, when the ten best of `n_columns` of noise were chosen on all 60 rows."""
-    if isinstance(n_columns, bool) or not isinstance(n_columns, int | np.integer) or not 10 <= n_columns <= 5000:
+    if not isinstance(n_columns, int | np.integer) or not 10 <= n_columns <= 5000:
         raise ValueError(f"a whole number from 10 to 5000 expected: got {n_columns!r}")
     miles, scores = load_cars()["Miles_per_Gallon"].dropna().to_numpy(), []
     for draw in range(200):
@@ -144,9 +149,9 @@ def _reported(n_columns):
         noise = rng.normal(size=(n_columns, 60)).T          # more columns: the same, and new ones
         best = np.argsort(np.abs(noise.T @ (t - t.mean())))[-10:]
         x = np.column_stack([np.ones(60), noise[:, best]])
-        w = np.linalg.lstsq(x[:42], t[:42], rcond=None)[0]
+        w = np.linalg.lstsq(x[:42], t[:42])[0]
         scores.append(1 - np.mean((x[42:] @ w - t[42:]) ** 2) / np.var(t[42:]))
-    return float(np.mean(scores))
+    return np.mean(scores)
 
 
 change(

@@ -19,6 +19,7 @@ predict(
         "That treats all twenty alike. Which of them hang together?": 0.96**20,
         "That is the share with a hole. Asked is the share without.": 1 - 0.9 * 0.96**12,
         "Losses overlap: a patient can lack two of the twelve and counts once. Multiply what is kept.": 0.9 - 12 * 0.04,
+        "Losses among the twelve overlap, too: multiply what is kept of them.": 0.9 * (1 - 12 * 0.04),
         "The twelve are lost one by one: each is a chance of its own.": 0.9 * 0.96,
         "Those are the patients who keep the twelve. And the visit?": 0.96**12,
         "Those are the patients who came. And the other twelve values?": 0.9,
@@ -71,9 +72,12 @@ build(
         "Every hole gets the same: the mean of all training values. And its group?": (
             lambda train_values, train_groups, values, groups: (
                 np.where(np.isnan(values), np.nanmean(train_values), values))),
-        "Those are means of the rows that are filled. A fill is learned from the training rows.": (
+        "Every hole gets the same: the mean of the rows that are filled. Learn from the training rows, by groups.": (
+            lambda train_values, train_groups, values, groups: (
+                np.where(np.isnan(values), np.nanmean(values), values))),
+        "All means are those of the rows that are filled. A fill is learned from the training rows.": (
             lambda train_values, train_groups, values, groups: _fill_by_group(values, groups, values, groups)),
-        "Those are the groups' means in the rows that are filled. A fill is learned from the training rows.": (
+        "The groups' means are those of the rows that are filled. A fill is learned from the training rows.": (
             lambda train_values, train_groups, values, groups: _fill_by_group(
                 values, groups, values, groups, lone=np.nanmean(train_values))),
         "A group without a training value gets 0. The text names something better.": (
@@ -133,17 +137,17 @@ def _filled_fold(x, y, train, held_out, *, all_rows=False, target=False, by_itse
         learned_from = np.arange(len(x)) if all_rows else rows if by_itself else train
         others = np.column_stack([np.ones(len(x)), x[:, 0], *([y] if target else [])])
         known = learned_from[~np.isnan(x[learned_from, 1])]
-        w = np.linalg.lstsq(others[known], x[known, 1], rcond=None)[0]
+        w = np.linalg.lstsq(others[known], x[known, 1])[0]
         told = np.full(len(x), x[known, 1].mean()) if mean else others @ w
         parts.append(np.column_stack([x[rows, 0], np.where(np.isnan(x[rows, 1]) | over, told[rows], x[rows, 1])]))
-    return tuple(parts)
+    return parts
 
 
 def _folds_with_holes():
     rng = np.random.default_rng(4)
     cases = []
     for n, n_held_out in [(20, 6), (50, 10)]:
-        x, y = rng.normal(size=(n, 2)), rng.integers(0, 2, n).astype(float)
+        x, y = rng.normal(size=(n, 2)), rng.integers(0, 2, n)
         x[:, 1] += x[:, 0] + 2 * y
         x[rng.random(n) < 0.4, 1] = np.nan
         order = rng.permutation(n)
@@ -205,7 +209,7 @@ def cost_of_dropping(share):
         for fold in k_folds(len(labels), 5, rng=rng, labels=labels):
             filled, dropped = [_held_out_accuracy(holed, labels, *fold, drop, rng) for drop in (False, True)]
             costs.append(filled - dropped)
-    return float(np.mean(costs))
+    return np.mean(costs)
 
 
 change(

@@ -27,7 +27,6 @@ predict(
 
 
 def _f1s(counts):
-    counts = np.asarray(counts)
     return 2 * np.diag(counts) / (counts.sum(axis=0) + counts.sum(axis=1))
 
 
@@ -95,6 +94,8 @@ build(
             lambda batches: _mean_of_recalls(batches, empty=0)),
         "Weighted by rows. Which number of a batch stands in the denominator of its recall?": (
             lambda batches: _mean_of_recalls(batches, weigh=lambda batch: len(batch[1]))),
+        "Weighted by all rows, also of batches without a positive. What does the denominator of a recall count?": (
+            lambda batches: _mean_of_recalls(batches, empty=0, weigh=lambda batch: len(batch[1]))),
         "That is the precision of all rows: the denominator counts alarms.": (
             lambda batches: _ratio(batches, lambda called, truth: called.sum())),
         "You divide by all rows. Recall is a share of the positives.": (
@@ -104,13 +105,13 @@ build(
 )
 
 
-def _moved_odds(p, factor):
-    odds = np.asarray(p) / (1 - np.asarray(p)) * factor
-    return odds / (1 + odds)
-
-
 def _odds(share):
     return share / (1 - share)
+
+
+def _moved_odds(p, factor):
+    odds = _odds(p) * factor
+    return odds / (1 + odds)
 
 
 build(
@@ -155,7 +156,7 @@ def _found_and_flagged(threshold):
     if isinstance(threshold, bool) or not isinstance(threshold, int | float | np.number):
         raise ValueError(f"a number expected: got {threshold!r}")
     p, labels = _validation()
-    return float(np.mean(p[labels == 1] >= threshold)), float(np.mean(p[labels == 0] >= threshold))
+    return np.mean(p[labels == 1] >= threshold), np.mean(p[labels == 0] >= threshold)
 
 
 change(
@@ -166,7 +167,7 @@ change(
     tried="One of 64 malignant masses is missed. A threshold keeps such a promise only on the rows that chose it.",
     mistakes={
         "Nobody is flagged at such a threshold: no probability reaches it.": (
-            1.5, lambda threshold, rates: threshold > 1),
+            1.5, lambda threshold, rates: max(rates) == 0),
         "Everybody is flagged at such a threshold.": (0.0, lambda threshold, rates: min(rates) == 1),
         "That is the habit, and it misses too many: a lower threshold.": (
             0.5, lambda threshold, rates: threshold == 0.5),

@@ -14,8 +14,7 @@ predict(
         "So many would each of two separate test sets need. These models read the same rows.": 3240,
         "The difference of the accuracies is to be squared.": 8 * 0.06 / 0.02,
         "Then the mean difference stands one standard error from 0. A claim needs nearly three.": 0.06 / 0.02**2,
-        "The difference would show only every second time: 1.96 standard errors, on average. Ask for more.": (
-            1.96**2 * 0.06 / 0.02**2),
+        "The difference would show only every second time: 1.96 standard errors, on average. Ask for more.": 588,
         "s and d have changed places.": 8 * 0.02 / 0.06**2,
         "In the rule, shares are shares: 2 % is 0.02.": 8 * 6 / 2**2,
         "Of the two, d alone is squared.": 8 * 0.06**2 / 0.02**2,
@@ -26,13 +25,13 @@ predict(
 
 def _appearances(held_out_sets, groups):
     """For each group the number of held-out sets that it stands in."""
-    members = [set(np.asarray(groups)[rows].tolist()) for rows in held_out_sets]
+    members = [set(groups[rows]) for rows in held_out_sets]
     return {group: sum(group in found for found in members) for group in set().union(*members)}
 
 
 def _rows_of_split_groups(held_out_sets, groups):
     split = {group for group, n in _appearances(held_out_sets, groups).items() if n > 1}
-    return sum(group in split for group in np.asarray(groups).tolist())
+    return sum(group in split for group in groups)
 
 
 def _some_folds():
@@ -65,14 +64,14 @@ build(
             lambda sets, groups: sum(n == len(sets) for n in _appearances(sets, groups).values())),
         "All groups that occur are counted, split or not.": lambda sets, groups: len(_appearances(sets, groups)),
         "The first two folds are compared. What of the others?": (
-            lambda sets, groups: len(set(groups[sets[0]].tolist()) & set(groups[sets[1]].tolist()))),
+            lambda sets, groups: len(set(groups[sets[0]]) & set(groups[sets[1]]))),
     },
 )
 
 
 def _two_models():
     rng = np.random.default_rng(13)
-    return [tuple(rng.random((2, n)) < np.array([[p_a], [p_b]])) for n, p_a, p_b in [(40, 0.9, 0.6), (70, 0.5, 0.8)]]
+    return [tuple(rng.random((2, n)) < [[p_a], [p_b]]) for n, p_a, p_b in [(40, 0.9, 0.6), (70, 0.5, 0.8)]]
 
 
 def _difference(a, b):

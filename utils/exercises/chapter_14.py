@@ -32,7 +32,7 @@ def _effective(x, l2, *, by=None):
 def _some_tables():
     rng = np.random.default_rng(14)
     return [(rng.normal(size=(8, 3)), 0.5), (rng.normal(size=(20, 5)), 10.0), (np.diag([1.0, 2.0, 3.0]), 1.0),
-            (rng.normal(size=(4, 6)), 0.1)]
+            (rng.normal(size=(4, 5)), 0.1)]
 
 
 build(
@@ -41,7 +41,7 @@ build(
     cases=_some_tables,
     tried="Four tables were tried, one with more columns than rows. Of diag(1, 2, 3), l2 = 1 leaves 1/2 + 4/5 + 9/10.",
     mistakes={
-        "That is p: as if the penalty took no freedom away.": lambda x, l2: float(x.shape[1]),
+        "That is p: as if the penalty took no freedom away.": lambda x, l2: x.shape[1],
         "That is the trace of the inverse alone. Which matrix stands between targets and predictions?": (
             lambda x, l2: _effective(x, l2, by=lambda x, inner: np.trace(np.linalg.inv(inner)))),
         "The penalty is l2 * ||w||^2 against a *sum* of squares: no factor N belongs to it.": (
@@ -77,6 +77,7 @@ predict(
         "That is the mean. How far from it does the sum fall?": 10,
         "That is what the mean would lose without the division by 1 - r.": 2,
         "A term that is kept is 0.1/0.8. How far are that, and 0, from the mean, and how often?": np.sqrt(0.2),
+        "A mean square alone is no variance: the square of the mean is still in it.": np.sqrt(1.25),
         "The unscaled variance is divided by the square of 0.8, and the root comes last.": 0.4 / 0.64,
     },
 )
@@ -85,7 +86,7 @@ predict(
 def _batch_norm(x, gamma, beta, moving_mean, moving_variance, training, *, own_at_test=False, swapped=False,
                 always_moves=False, n_less_one=0, outside=False, moving_in_training=False):
     """(y, moving mean, moving variance); each switch makes one mistake."""
-    mean, variance = x.mean(axis=0), x.var(axis=0) * len(x) / max(len(x) - n_less_one, 1)
+    mean, variance = x.mean(axis=0), x.var(axis=0) * len(x) / (len(x) - n_less_one)
     old, new = (0.1, 0.9) if swapped else (0.9, 0.1)
     if training or always_moves:
         moving_mean = old * moving_mean + new * mean
@@ -166,7 +167,7 @@ build(
     cases=_some_peaks,
     tried="Four peaks were tried: ours, one with small features, two with wrong labels. No single number serves all.",
     mistakes={
-        "That is the chapter's number. Smaller features, or wrong labels, want another.": lambda *given: 10.0,
+        "That is the chapter's number. Smaller features, or wrong labels, want another.": lambda *given: 10,
         "The digits that W was fitted to always want the weakest penalty. Ask those that it has not seen.": (
             lambda F, t, *others: STRENGTHS[np.argmax(_read(F, t.argmax(axis=1), _fits(F, t)))]),
         "That is the share of the digits that the best one reads. Which one is it?": (

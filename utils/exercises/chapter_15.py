@@ -10,13 +10,12 @@ predict(
     tried="All of 58 miss with a probability a little above one in twenty, all of this many with a little less.",
     mistakes={
         "On average one of so many is among the best. Average is not 95 in 100.": 20,
-        "Each trial misses with probability 0.95. With so many, all of them miss still more than once in three.": 19,
+        "So it would be, were each trial sure to hit another twentieth. Yet once in three times all miss.": 19,
         "Is one trial not a whole one? Of the two whole numbers beside this, one is not enough.": (
             np.log(0.05) / np.log(0.95)),
         "That is a hair too few: all of them miss with a probability just above 0.05.": 58,
         "Then the search would succeed one time in two.": 14,
         "You took the share of the best for 1 in 100: here it is 1 in 20.": 299,
-        "So it would be, were each trial sure to hit another twentieth. They may miss again and again.": 95,
     },
 )
 
@@ -44,10 +43,12 @@ build(
             lambda u, low, high: np.log(1 - low) + u * (np.log(1 - high) - np.log(1 - low))),
         "Logarithm and power must have the same base.": (
             lambda u, low, high: 1 - np.exp(np.log10(1 - low) + u * (np.log10(1 - high) - np.log10(1 - low)))),
+        "The power must have the base of the logarithm.": (
+            lambda u, low, high: 1 - 10 ** (np.log(1 - low) + u * (np.log(1 - high) - np.log(1 - low)))),
         "The rule of drawing wants both ends of 1 less the momentum: which are they?": (
             lambda u, low, high: 1 - (1 - high) ** u),
-        "You draw by yourself. The part of the way is given: it is `u`.": (
-            lambda u, low, high: np.full(np.shape(u), 1 - (1 - low) * ((1 - high) / (1 - low)) ** 0.123)),
+        "`low` and `high` are the ends of the momentum. Between which ends does 1 less the momentum run?": (
+            lambda u, low, high: 1 - low * (high / low) ** u),
     },
 )
 
@@ -110,21 +111,24 @@ build(
             lambda rates, tests: _suggested(rates, tests, middle=np.min)),
         "That is the advice of one test, and another would say something else.": (
             lambda rates, tests: _suggested(rates, tests, middle=lambda advised: advised[0])),
+        "That is what the first test advises, which never met the trouble. What do the others say?": (
+            lambda rates, tests: rates[np.argmin(_smoothed(tests[0]))] / 3),
         "That is one rate for each test. Which one number stands for them?": (
             lambda rates, tests: _suggested(rates, tests, middle=np.array)),
         "A third of the way is not a third of the rate: divide the rate, not its place.": (
             lambda rates, tests: np.median([rates[np.argmin(curve) // 3] for curve in map(_smoothed, tests)
                                             if np.argmin(curve) < len(curve) - 1])),
         "That is a loss. Which rate belongs to it?": (
-            lambda rates, tests: np.median([_smoothed(losses).min() for losses in tests])),
+            lambda rates, tests: np.median([np.min(curve) for curve in map(_smoothed, tests)
+                                            if np.argmin(curve) < len(curve) - 1])),
     },
 )
 
 
 def _reported(val, test, *, choose=lambda val, test: val.mean(axis=1), score=lambda val, test: test.mean(axis=1)):
     """(the setting that is chosen, the score that is told of it)."""
-    best = int(np.argmax(choose(val, test)))
-    return best, float(score(val, test)[best])
+    best = np.argmax(choose(val, test))
+    return best, score(val, test)[best]
 
 
 def _some_searches():
@@ -171,6 +175,8 @@ build(
         "Rows are settings, columns are seeds: average along the columns.": (
             lambda val, test: _reported(val, test, choose=lambda val, test: val.mean(axis=0),
                                         score=lambda val, test: test.mean(axis=0))),
+        "The winner is a column, a seed. Rows are settings: average along the columns before you choose.": (
+            lambda val, test: _reported(val, test, choose=lambda val, test: val.mean(axis=0))),
     },
 )
 
@@ -185,7 +191,7 @@ predict(
         "That is a hair too few: round up.": 250,
         "Both settings have their own seeds: their variances add up.": (2.8 * 0.8 / 0.2) ** 2,
         "Both settings have their own seeds, so their variances add up.": 126,
-        "Both settings have their own seeds: their variances add up. (And one rounds up.)": 125,
+        "One rounds up. And both settings have their own seeds: their variances add up.": 125,
         "A mean of n seeds scatters by the root of n less, so your ratio must be squared.": 2 * 2.8 * 0.8 / 0.2,
         "The mean of n seeds scatters by the root of n less, so your ratio must be squared.": 23,
         "So the difference would stand two standard errors from 0 on average, and be overlooked one time in two.": (
@@ -195,6 +201,7 @@ predict(
         "That is the number of trainings in all. How many does each setting need?": 4 * (2.8 * 0.8 / 0.2) ** 2,
         "That is how many trainings there are in all. How many does each setting need?": 502,
         "The ratio is upside down: a smaller difference needs more seeds.": 2 * (2.8 * 0.2 / 0.8) ** 2,
+        "One seed? The ratio is upside down: a smaller difference needs more seeds.": 1,
         "One standard error is no distance at all: two equal settings differ by as much one time in three.": (
             2 * (0.8 / 0.2) ** 2),
     },

@@ -30,7 +30,7 @@ def predict(number, *, right, tried, mistakes, tolerance=1e-3):
     """Register an exercise whose answer is a number, a shape (a tuple), an array or a word.
 
     `tried` tells what the answer was compared with; `mistakes` is {hint: wrong answer}; `tolerance` is relative, and is
-    what a reader who rounds may lose.
+    what a reader who rounds may lose; 0 lets pass what the computer rounds, and no more.
     """
     _register(number, Predict(number, right, tried, mistakes, tolerance))
 
@@ -164,7 +164,7 @@ def _agree(answer, right, tolerance):
     answer, right = np.asarray(answer), np.asarray(right)
     if right.dtype.kind == "b" or answer.dtype.kind == "b":
         return bool(answer.dtype == right.dtype and (answer == right).all())
-    return bool(np.allclose(answer, right, rtol=tolerance, atol=tolerance * 1e-3, equal_nan=False))
+    return bool(np.allclose(answer, right, rtol=max(tolerance, 1e-12), atol=tolerance * 1e-3, equal_nan=True))
 
 
 def _difference(answer, right):
