@@ -29,9 +29,8 @@ FALL = np.array([[-1.6, 1.2], [-0.8, 1.0], [-0.2, 0.3], [0.1, 0.2]])
 
 
 def regions():
-    x = np.array([[-3, -1], [-1, -1], [-1.5, 0.5], [2.5, 0], [2, -0.6], [0, 1.2], [0.4, 1], [4, 1.4]])
-    plot_decision_regions(lambda points: (points[:, 0] > 1) + 2 * (points[:, 1] > 0.8), x, np.array(
-        [0, 0, 0, 1, 1, 2, 2, 3]))
+    x = np.random.default_rng(0).uniform((0, -1), (7, 1), size=(60, 2))
+    plot_decision_regions(lambda points: np.clip(points[:, 0] + points[:, 1], 0, 6).astype(int), x, x[:, 0].astype(int))
 
 
 def contours_with_a_path():

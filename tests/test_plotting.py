@@ -87,8 +87,8 @@ def test_a_new_figure_has_whole_pixels_so_that_its_name_has_no_long_tail(name, p
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_as_it_was_when_somebody_looked_at_it(name, pyplot, tmp_path):
-    """The root of the mean squared difference of all pixels (0..255) stays below 0.3: edges rounded another way."""
-    assert compare_images(FOLDER / f"{name}.png", draw(name, tmp_path), tol=0.3) is None
+    """The root of the mean squared difference of all pixels (0..255) stays below 0.1: edges rounded another way."""
+    assert compare_images(FOLDER / f"{name}.png", draw(name, tmp_path), tol=0.1) is None
 
 
 def test_no_picture_is_kept_that_nobody_draws():

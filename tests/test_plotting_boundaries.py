@@ -74,7 +74,12 @@ def test_predict_is_asked_in_the_float_type_of_the_examples(dtype, expected):
 
 def test_one_example_alone_has_room_around_it():
     ax = plot_decision_regions(quadrant, X[:1], LABELS[:1], ax=axes())
-    assert np.ptp(ax.get_xlim()) > 0
+    assert ax.get_xlim() == pytest.approx((-1.08, -0.92))
+
+
+def test_lists_will_do():
+    ax = plot_decision_regions(lambda points: quadrant(points).tolist(), X.tolist(), LABELS.tolist(), ax=axes())
+    assert at(ax, 1.0, -2.0)[0] == 1
 
 
 def test_scores_instead_of_classes_are_refused_with_the_cure():
@@ -90,6 +95,7 @@ def test_probabilities_instead_of_classes_are_refused():
 @pytest.mark.parametrize(("x", "labels", "quotes"), [
     (X, LABELS[:3], ("(4, 2)", "(3,)")),
     (np.ones((4, 3)), LABELS, ("(4, 3)", "(4,)")),
+    (np.ones((4, 2, 1)), LABELS, ("(4, 2, 1)", "(4,)")),
     (X[:0], LABELS[:0], ("(0, 2)", "(0,)")),
     (X, LABELS[:, None], ("(4, 2)", "(4, 1)")),
     (X, LABELS - 1, ("-1 to 2",)),

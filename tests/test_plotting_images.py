@@ -41,6 +41,23 @@ def test_pictures_run_along_rows_and_then_down_without_touching():
     assert x1 - x0 > 3 and y2 - y0 > 4
 
 
+def test_ten_pictures_make_a_row():
+    for ax in (plot_digits(np.zeros((11, 2, 2)), ax=axes()), plot_weights(np.zeros((4, 11)), shape=(2, 2), ax=axes())):
+        heights = [top for _, top in corners(ax)]
+        assert len(set(heights[:10])) == 1 and heights[10] > heights[9]
+
+
+def test_lists_will_do():
+    ax = plot_digits(IMAGES.tolist(), titles=(number for number in range(5)), ax=axes())
+    assert [text.get_text() for text in ax.texts] == ["0", "1", "2", "3", "4"]
+
+
+def test_one_title_is_enough_to_make_room_for_all():
+    first, second = [corners(plot_digits(IMAGES, titles=titles, n_columns=3, ax=axes())) for titles in (
+        ["a", "", "", "", ""], list("abcde"))]
+    assert first == second
+
+
 def test_all_pictures_share_one_scale_on_which_ink_is_dark():
     ax = plot_digits(IMAGES, ax=axes())
     assert {image.get_clim() for image in ax.images} == {(0, 59)}
@@ -129,6 +146,11 @@ def test_the_scale_of_weights_is_shown_beside_them_as_high_as_they():
     assert bar.get_ylim() == (-8.0, 8.0)
     assert (bar.bbox.y0, bar.bbox.y1) == pytest.approx((ax.bbox.y0, ax.bbox.y1))
     assert bar.bbox.x0 >= ax.bbox.x1
+
+
+def test_weights_of_one_unit_that_are_no_column_are_refused():
+    with refused("784 rows", "(784,)"):
+        plot_weights(np.zeros(784), ax=axes())
 
 
 def test_W_with_another_number_of_rows_is_refused():
