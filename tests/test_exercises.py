@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import sklearn.metrics
 from wrong_answers import REFUSED, WRONG
 
 from utils.exercises import EXERCISES, check
 from utils.exercises.kinds import OPEN, SOLVED, Build, Change, Predict, build, change, judge, predict
 from utils.exercises.kinds import WRONG as NOT_YET
+from utils.nn import numerical_gradient, sigmoid, softmax, softmax_cross_entropy
 
 NONSENSE = [0, -1e300, np.nan, "", "a word", [], [[]], [1, [2]], {}, object(), np.zeros((2, 3)), 1 / 3j]
 NUMBERS = sorted(EXERCISES)
@@ -177,6 +179,105 @@ def test_a_setting_is_judged_by_what_it_brings(shelf):
     )
     assert judge("1.1", -5).state == SOLVED
     assert judge("1.1", 3).message == "not yet. Larger, please."
+
+
+# What a checker says that it tried is true of its right answer (and what it says of Keras: test_keras_exercises.py)
+
+def on_cases(number):
+    """(arguments, result of the right function) for each case."""
+    return [(case, EXERCISES[number].right(*case)) for case in EXERCISES[number].cases()]
+
+
+@pytest.mark.parametrize("number", ["02.2", "02.3"])
+def test_a_loss_has_the_gradient_that_central_differences_measure(number):
+    for (prediction, target), (_, gradient) in on_cases(number):
+        if np.abs(prediction).max() < 100:      # elsewhere a nudge of 1e-5 is lost in rounding
+            measured = numerical_gradient(lambda y=prediction, t=target: EXERCISES[number].right(y, t)[0], prediction)
+            assert gradient == pytest.approx(measured, abs=1e-7)
+
+
+def test_softplus_has_the_slope_that_central_differences_measure():
+    for (x,), slope in on_cases("03.2"):
+        assert slope == pytest.approx((np.log1p(np.exp(x + 1e-5)) - np.log1p(np.exp(x - 1e-5))) / 2e-5)
+
+
+def test_leaky_relu_hands_back_what_central_differences_measure():
+    for (y, dy), dz in on_cases("04.2"):
+        z = np.where(y > 0, y, 10 * y)
+        measured = numerical_gradient(lambda z=z, dy=dy: np.sum(dy * np.where(z > 0, z, 0.1 * z)), z)
+        assert dz == pytest.approx(measured, abs=1e-7)
+
+
+@pytest.mark.parametrize(("number", "forward"), [
+    ("04.3", lambda x, W, b: x + np.tanh(x @ W + b)),
+    ("04.4", lambda x, W, b: np.tanh(x @ W + b)),
+])
+def test_a_layer_hands_back_what_central_differences_measure(number, forward):
+    for (x, W, b, dy), gradients in on_cases(number):
+        for array, gradient in zip([x, W, b], gradients, strict=True):
+            measured = numerical_gradient(lambda x=x, W=W, b=b, dy=dy: np.sum(dy * forward(x, W, b)), array)
+            assert gradient == pytest.approx(measured, abs=1e-7)
+
+
+def test_the_slope_with_respect_to_the_temperature_is_what_central_differences_measure():
+    for (z, labels, T), slope in on_cases("13.5"):
+        temperature = np.array([float(T)])
+        measured = numerical_gradient(
+            lambda z=z, labels=labels, T=temperature: softmax_cross_entropy(z / T, labels)[0], temperature)
+        assert slope == pytest.approx(measured[0], abs=1e-8)
+
+
+def test_a_layer_on_rows_is_the_formula_on_paper_example_by_example():
+    for (x, W, b), y in on_cases("01.3"):
+        assert y == pytest.approx(np.array([sigmoid(W @ example + b) for example in x]))
+
+
+def test_one_layer_does_what_three_linear_ones_do():
+    for (W1, b1, W2, b2, W3, b3), (W, b) in on_cases("01.4"):
+        x = np.random.default_rng(0).normal(size=(5, len(W1)))
+        assert x @ W + b == pytest.approx(((x @ W1 + b1) @ W2 + b2) @ W3 + b3)
+
+
+def test_fifty_steps_shrink_the_distance_by_the_predicted_factor():
+    limit, kappa, factor = EXERCISES["05.2"].right
+    curvatures = np.linalg.eigvalsh(2 * np.array([[1, -0.6], [-0.6, 1]]))
+    assert curvatures[1] / curvatures[0] == pytest.approx(kappa)
+    assert abs(1 - limit * curvatures[1]) == pytest.approx(1)
+    best = 2 / curvatures.sum()
+    assert np.abs((1 - best * curvatures) ** 50) == pytest.approx(factor**50)
+
+
+def test_one_unit_gives_the_probability_of_class_1():
+    for (W, b), (w, c) in on_cases("08.3"):
+        x = np.random.default_rng(0).normal(size=(5, len(W)))
+        assert sigmoid(x @ w + c)[:, 0] == pytest.approx(softmax(x @ W + b)[:, 1])
+
+
+def test_folded_weights_give_for_raw_rows_what_they_gave_for_scaled_ones():
+    for (W, b, mean, std), (folded, shifted) in on_cases("08.4"):
+        x = np.random.default_rng(0).normal(size=(5, len(W)))
+        assert x @ folded + shifted == pytest.approx((x - mean) / std @ W + b)
+
+
+def test_macro_f1_and_recall_are_those_of_scikit_learn():
+    for (counts,), f1 in on_cases("12.2"):
+        truths, predictions = (np.repeat(index.ravel(), counts.ravel()) for index in np.indices(counts.shape))
+        assert f1 == pytest.approx(sklearn.metrics.f1_score(truths, predictions, average="macro"))
+    for (batches,), recall in on_cases("12.3"):
+        called, truth = map(np.concatenate, zip(*batches, strict=True))
+        assert recall == pytest.approx(sklearn.metrics.recall_score(truth, called))
+
+
+def test_a_paired_difference_has_the_standard_error_of_the_mean_of_the_differences():
+    for (a, b), (difference, error) in on_cases("13.3"):
+        differences = a.astype(float) - b
+        assert (difference, error) == pytest.approx((differences.mean(), differences.std() / np.sqrt(len(a))))
+
+
+def test_standardised_columns_have_mean_0_and_standard_deviation_1():
+    for _, table in on_cases("A.4"):
+        assert table.mean(axis=0) == pytest.approx(0, abs=1e-12)
+        assert table.std(axis=0) == pytest.approx(1)
 
 
 # (number, setting, what was measured with it): a break in a training or in its data shows in the fourth digit
