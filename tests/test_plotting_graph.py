@@ -216,6 +216,14 @@ def test_something_else_than_a_value_is_refused_by_name():
         plot_graph(2.5, ax=Figure().subplots())
 
 
+def test_the_largest_graph_that_somebody_could_read_is_drawn():
+    value = Value(1.0)
+    for _ in range(39):
+        value = value.tanh()
+    ax = plot_graph(value, ax=Figure().subplots())
+    assert sum(text.get_text().startswith("data") for text in ax.texts) == 40
+
+
 def test_a_graph_that_nobody_could_read_is_refused():
     value = leaf(1.0, "a")
     for _ in range(40):

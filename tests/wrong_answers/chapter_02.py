@@ -63,6 +63,11 @@ def logarithm_of_probabilities(z, t):
     return np.mean(-(t * np.log(p)).sum(axis=1)), (p - t) / len(z)
 
 
+def clipped_as_in_keras(z, t):
+    p = np.clip(softmax(z), 1e-7, 1 - 1e-7)
+    return np.mean(-(t * np.log(p)).sum(axis=1)), (softmax(z) - t) / len(z)
+
+
 def largest_share_only(z, t):
     rows, labels = np.arange(len(z)), t.argmax(axis=1)
     dz = softmax(z)
@@ -121,6 +126,7 @@ WRONG = [
     ("02.2", squared_error, "That is squared error,"),
     ("02.3", exponential_overflows, "Right on small scores."),
     ("02.3", logarithm_of_probabilities, "Right on small scores."),
+    ("02.3", clipped_as_in_keras, "Clipped probabilities make"),
     ("02.3", largest_share_only, "You kept the largest share of each row only."),
     ("02.3", shared_gradient_of_the_sum, "The loss is right, the gradient is that of the sum"),
     ("02.3", shared_gradient_over_all_scores, "The loss is right. Its gradient is divided"),

@@ -84,6 +84,8 @@ build(
     mistakes={
         "Right on small scores. On scores of ±1000 the loss is infinite: which step overflows, or meets log 0?":
             lambda z, t: (-np.mean(np.sum(t * np.log(softmax(z)), axis=1)), _shared(z, t)[1]),
+        "Clipped probabilities make the loss of ±1000 finite, and wrong. Which form never leaves the logarithms?":
+            lambda z, t: (-np.mean(np.sum(t * np.log(np.maximum(softmax(z), 1e-7)), axis=1)), _shared(z, t)[1]),
         "You kept the largest share of each row only. The others count, too.": lambda z, t: _shared(z, _one_hot(t)),
         "The loss is right, the gradient is that of the sum over the rows.": lambda z, t: (
             _shared(z, t)[0], softmax(z) - t),
