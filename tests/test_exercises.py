@@ -123,9 +123,20 @@ def test_a_number_stands_once(shelf):
 
 
 def test_a_prediction_may_be_rounded_but_not_wrong(shelf):
-    predict("1.1", right=1.2345, tried="", mistakes={})
-    assert judge("1.1", 1.235).state == SOLVED
-    assert judge("1.1", 1.25).state == NOT_YET
+    predict("1.1", right=2.0, tried="", mistakes={})
+    assert judge("1.1", 2.0018).state == SOLVED
+    assert judge("1.1", 2.0022).state == NOT_YET
+
+
+def test_a_function_may_round_in_the_seventh_digit_but_not_before(shelf):
+    build("1.1", right=lambda x: x, cases=lambda: [(2.0,)], tried="", mistakes={})
+    assert judge("1.1", lambda x: x + 1.8e-6).state == SOLVED
+    assert judge("1.1", lambda x: x + 2.2e-6).state == NOT_YET
+
+
+def test_a_function_that_returns_nothing_on_one_case_of_several_is_wrong(shelf):
+    build("1.1", right=lambda x: x, cases=lambda: [(2.0,), (-2.0,)], tried="", mistakes={})
+    assert judge("1.1", lambda x: x if x > 0 else None).state == NOT_YET
 
 
 def test_what_must_be_met_exactly_may_come_out_of_a_computation(shelf):
