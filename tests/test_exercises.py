@@ -179,6 +179,22 @@ def test_results_of_several_parts_are_compared_part_by_part(shelf):
     assert judge("1.1", lambda x: x).state == NOT_YET
 
 
+@pytest.mark.parametrize(("answer", "words"), [
+    (np.ones((2, 3)), "2 results are asked for"),
+    ((np.ones((2, 3)),), "2 results are asked for"),
+    ((np.ones((2, 3)), 6, 7), "2 results are asked for"),
+    ((np.ones((3, 2)), 6), "Result 1 of 2: The shape is (3, 2), and (2, 3) is asked for."),
+    ((np.eye(2, 3), 6), "Result 1 of 2: The shape is right, the numbers are not."),
+    ((np.ones((2, 3)), 7), "Result 2 of 2: This number is not the one."),
+    ((np.ones((2, 3)), np.inf), "Result 2 of 2: There is NaN or infinity in it"),
+    ((np.ones((2, 3)), [6]), "Result 2 of 2: The shape is (1,), and () is asked for."),
+    ("six", "2 results are asked for"),
+])
+def test_a_mistake_that_is_not_listed_is_told_where_it_shows(answer, words, shelf):
+    predict("1.1", right=(np.ones((2, 3)), 6), tried="", mistakes={})
+    assert judge("1.1", answer).message.startswith(f"not yet. {words}")
+
+
 def test_a_setting_is_judged_by_what_it_brings(shelf):
     change(
         "1.1",

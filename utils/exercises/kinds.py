@@ -163,8 +163,8 @@ def _agree(answer, right, tolerance):
         return False
     answer, right = np.asarray(answer), np.asarray(right)
     if right.dtype.kind == "b" or answer.dtype.kind == "b":
-        return bool(answer.dtype == right.dtype and (answer == right).all())
-    return bool(np.allclose(answer, right, rtol=max(tolerance, 1e-12), atol=tolerance * 1e-3, equal_nan=True))
+        return answer.dtype == right.dtype and (answer == right).all()
+    return np.allclose(answer, right, rtol=max(tolerance, 1e-12), atol=tolerance * 1e-3, equal_nan=True)
 
 
 def _difference(answer, right):
