@@ -235,10 +235,8 @@ def tests_of(path, root=ROOT):
         number = name.rsplit("_", 1)[1].upper()
         solutions = next((ROOT / "notebooks/solutions").glob(f"{number}_*.ipynb")).relative_to(ROOT)
         return ["tests/test_exercises.py", str(solutions), "--nbval", "-k", f"{number}. or Cell"]
-    if name.startswith("exercises"):
-        return ["tests/test_exercises.py"]
     more = {"nn": "published_examples", "metrics": "published_examples", "plotting": "plotting", "data": "download",
-            "quiet": "architecture"}
+            "quiet": "architecture", "exercises": "exercises"}
     for own in (f"tests/test_{name}.py", f"tests/test_keras_{name}.py"):
         if (root / own).exists():
             return [own, *(f"tests/test_{more[part]}.py" for part in more if name.split("_")[0] == part)]
