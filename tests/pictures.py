@@ -108,7 +108,7 @@ def network_of_many_layers():
 
 
 def network_of_two_layers():
-    plot_network((9, 2), names=["", "output"])
+    plot_network((9, 1), names=["", "output"])
 
 
 def outcomes():

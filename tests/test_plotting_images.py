@@ -52,6 +52,13 @@ def test_lists_will_do():
     assert [text.get_text() for text in ax.texts] == ["0", "1", "2", "3", "4"]
 
 
+def test_a_title_may_be_the_number_0():
+    ax = plot_digits(IMAGES, titles=[0] * 5, n_columns=3, ax=axes())
+    assert corners(ax) == corners(plot_digits(IMAGES, titles=["0"] * 5, n_columns=3, ax=axes()))
+    ax = plot_weights(np.eye(4), shape=(2, 2), titles=[0] * 4, n_columns=2, ax=axes())
+    assert corners(ax) == corners(plot_weights(np.eye(4), shape=(2, 2), titles=["0"] * 4, n_columns=2, ax=axes()))
+
+
 def test_one_title_is_enough_to_make_room_for_all():
     first, second = [corners(plot_digits(IMAGES, titles=titles, n_columns=3, ax=axes())) for titles in (
         ["a", "", "", "", ""], list("abcde"))]

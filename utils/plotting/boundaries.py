@@ -2,7 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import BoundaryNorm, ListedColormap, to_rgb
+from matplotlib.colors import BoundaryNorm, ListedColormap, NoNorm, to_rgb
 
 from .style import SEQUENTIAL, axes_or_new
 
@@ -31,8 +31,8 @@ def plot_decision_regions(predict, x, labels, ax=None):
     regions = _ask(predict, xs, ys)
     ax = axes_or_new(ax)
     palette = ListedColormap(_pale([to_rgb(f"C{k}") for k in range(len(_MARKERS))], strength=0.25))
-    ax.imshow(regions, cmap=palette, vmin=-0.5, vmax=len(_MARKERS) - 0.5, interpolation="nearest",
-              origin="lower", extent=(xs[0], xs[-1], ys[0], ys[-1]))
+    ax.imshow(regions, cmap=palette, norm=NoNorm(), interpolation="nearest", origin="lower",
+              extent=(xs[0], xs[-1], ys[0], ys[-1]))
     for k in np.unique(labels):
         ax.scatter(*x[labels == k].T, s=22, color=f"C{k}", marker=_MARKERS[k], edgecolor="white", linewidth=0.5,
                    label=f"class {k}")
@@ -58,10 +58,10 @@ def plot_contours(f, xlim, ylim, path=None, ax=None):
     """
     paths = _named_paths(path)
     xs, ys = (_window(limits) for limits in (xlim, ylim))
-    heights = np.array([[float(f(x, y)) for x in xs] for y in ys])
+    heights = np.array([[f(x, y) for x in xs] for y in ys])
     levels = _levels(heights)
     ax = axes_or_new(ax)
-    bands = ListedColormap(_pale(plt.get_cmap(SEQUENTIAL)(np.linspace(0, 1, len(levels) - 1))[:, :3], strength=0.4))
+    bands = ListedColormap(_pale(plt.get_cmap(SEQUENTIAL)(np.linspace(0, 1, len(levels) - 1)), strength=0.4))
     ax.contourf(xs, ys, heights, levels=levels, cmap=bands, norm=BoundaryNorm(levels, bands.N))
     _draw_paths(ax, paths)
     ax.set(xlim=xlim, ylim=ylim)
@@ -90,14 +90,14 @@ def _grid_lines(x, margin=0.08):
 
 
 def _ask(predict, xs, ys):
-    """The class at each point of the grid (len(ys), len(xs))."""
+    """The class at each point of the grid (_N_SIDE, _N_SIDE)."""
     points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)         # of the float type of x
     regions = np.asarray(predict(points))
     if regions.shape != (len(points),):
         raise ValueError(f"predict: one class a point, {(len(points),)}, expected, got {regions.shape} "
                          "(of scores, take argmax(axis=1))")
     _check_classes(regions, "predict")
-    return regions.reshape(len(ys), len(xs))
+    return regions.reshape(_N_SIDE, _N_SIDE)
 
 
 def _pale(colors, strength):
@@ -131,7 +131,7 @@ def _named_paths(path):
 
 def _draw_paths(ax, paths):
     for name, points in paths.items():
-        line, = ax.plot(*points.T, label=name, marker=".", linewidth=1.2, zorder=3)
-        ax.plot(*points[0], marker="o", color="white", markeredgecolor=line.get_color(), zorder=4)
+        line, = ax.plot(*points.T, label=name, marker=".", linewidth=1.2)
+        ax.plot(*points[0], marker="o", color="white", markeredgecolor=line.get_color(), zorder=3)
     if paths and "_path" not in paths:
         ax.legend(labelcolor="linecolor", frameon=True)

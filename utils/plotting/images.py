@@ -89,7 +89,7 @@ def plot_confusion_matrix(counts, class_names=None, ax=None):
     colors = LinearSegmentedColormap.from_list("errors", ["white", WRONG]).with_extremes(bad="0.93")
     image = ax.imshow(errors, vmin=0, vmax=max(1, counts[~errors.mask].max(initial=0)), cmap=colors)
     for (i, j), count in np.ndenumerate(counts):
-        ax.text(j, i, str(count), ha="center", va="center", color=_ink(image, count, is_right=i == j))
+        ax.text(j, i, count, ha="center", va="center", color=_ink(image, count, is_right=i == j))
     _name_classes(ax, names)
     return ax
 

@@ -61,20 +61,21 @@ def _centres(x, size, max_circles):
 
 def _connect(ax, left, right):
     lines = [(a, b) for a in left for b in right]
-    ax.add_collection(LineCollection(lines, colors="0.85", linewidths=0.6, zorder=1))
+    ax.add_collection(LineCollection(lines, colors="0.85", linewidths=0.6, zorder=0))
 
 
 def _draw_layer(ax, centres, size, name):
+    x, top = centres[0]
     for centre in centres:
-        ax.add_patch(Circle(centre, _RADIUS, facecolor="white", edgecolor="C0", linewidth=1.5, zorder=2))
+        ax.add_patch(Circle(centre, _RADIUS, facecolor="white", edgecolor="C0", linewidth=1.5))
     if size > len(centres):
-        ax.plot(np.full(3, centres[0, 0]), [0.28, 0.0, -0.28], "o", color="C0", markersize=2.5)
-    ax.text(centres[0, 0], centres[0, 1] + 0.7, name, ha="center", va="bottom", color=MUTED)
+        ax.plot(np.full(3, x), [0.28, 0.0, -0.28], "o", color="C0", markersize=2.5)
+    ax.text(x, top + 0.7, name, ha="center", va="bottom", color=MUTED)
 
 
 def _write_shapes(ax, layers, sizes, y):
     for centres, size in zip(layers, sizes, strict=True):
-        ax.text(centres[0, 0], y, str(size), ha="center", va="center", weight="bold")
+        ax.text(centres[0, 0], y, size, ha="center", va="center", weight="bold")
     for (left, right), (n_inputs, n_outputs) in zip(pairwise(layers), pairwise(sizes), strict=True):
         ax.text((left[0, 0] + right[0, 0]) / 2, y, f"W ({n_inputs}, {n_outputs})", ha="center", va="center",
                 color=MUTED)

@@ -80,7 +80,7 @@ def spread_out(wanted, gap, low=-np.inf, high=np.inf):
     """
     order, shift = np.argsort(wanted, kind="stable"), gap * np.arange(len(wanted))
     blocks = []
-    for value in np.asarray(wanted, dtype=float)[order] - shift:
+    for value in np.asarray(wanted)[order] - shift:
         blocks.append([value])
         while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
             blocks[-2:] = [blocks[-2] + blocks[-1]]
