@@ -66,6 +66,14 @@ def digits_without_titles():
     plot_digits(np.stack([RAMP, 1 - RAMP, RAMP]), n_columns=2, ax=ax)
 
 
+def digits_in_a_flat_place():
+    plot_digits(np.stack([RAMP] * 4), titles="abcd", n_columns=2, ax=plt.figure(figsize=(4, 1.7)).add_subplot())
+
+
+def digits_in_a_tall_place():
+    plot_digits(np.stack([RAMP] * 4), titles="abcd", n_columns=2, ax=plt.figure(figsize=(1.4, 4)).add_subplot())
+
+
 def weights():
     plot_weights(np.stack([RAMP.ravel() - 0.4, 0.5 - RAMP.ravel(), RAMP.ravel() ** 2], axis=1), shape=(5, 4),
                  titles=["a", "b", "c"], n_columns=2)
@@ -121,9 +129,9 @@ def outcomes_in_rows_of_forty():
 
 PICTURES = {function.__name__: function for function in (
     regions, contours_with_a_path, contours_with_two_named_paths, history, history_of_one_epoch,
-    lines_that_end_together, digits, digits_without_titles, weights, confusion_of_three, confusion_of_eight, graph,
-    graph_in_a_small_place, network, network_of_many_layers, network_of_two_layers, outcomes,
-    outcomes_in_rows_of_forty)}
+    lines_that_end_together, digits, digits_without_titles, digits_in_a_flat_place, digits_in_a_tall_place, weights,
+    confusion_of_three, confusion_of_eight, graph, graph_in_a_small_place, network, network_of_many_layers,
+    network_of_two_layers, outcomes, outcomes_in_rows_of_forty)}
 
 
 def draw(name, folder):
