@@ -49,6 +49,36 @@ def test_a_shape_is_compared_as_a_whole(shelf):
     assert judge("1.1", (3, 2, 1)).state == WRONG
 
 
+def test_booleans_are_right_when_all_of_them_are(shelf):
+    predict("1.1", right=[True, False], tried="", mistakes={"Turned over.": [False, True]})
+    assert judge("1.1", np.array([True, False])).state == SOLVED
+    assert judge("1.1", [True, True]).state == WRONG
+    assert "Turned over." in judge("1.1", [False, True]).message
+
+
+@pytest.mark.parametrize(("right", "answer"), [
+    ("relu", 3), (3, "relu"), (np.ones(2), (np.ones(2), 3)), ((np.ones(3), np.ones(3)), np.ones((2, 3))),
+    ((np.ones(3), np.ones(3)), 3), (3, [[3], [3, 3]]),
+], ids=str)
+def test_an_answer_of_another_kind_is_wrong_and_nothing_stops(right, answer, shelf):
+    predict("1.1", right=right, tried="", mistakes={})
+    verdict = judge("1.1", answer)
+    assert verdict.state == WRONG
+    assert "stopped" not in verdict.message
+
+
+def test_parts_of_different_shapes_are_told_from_one_array(shelf):
+    predict("1.1", right=np.ones(2), tried="", mistakes={})
+    assert judge("1.1", (np.ones(2), 3)).message == (
+        "not yet. The shape is another in each part, and (2,) is asked for.")
+
+
+def test_rows_in_a_list_are_as_good_as_an_array(shelf):
+    build("1.1", right=lambda x: 2 * x, cases=lambda: [(np.eye(2, 3),)], tried="", mistakes={})
+    assert judge("1.1", lambda x: [2 * row for row in x]).state == SOLVED
+    assert judge("1.1", lambda x: [3 * row for row in x]).state == WRONG
+
+
 def test_true_is_not_the_number_one(shelf):
     predict("1.1", right=1, tried="", mistakes={})
     assert judge("1.1", True).state == WRONG

@@ -156,10 +156,9 @@ def _agree(answer, right, tolerance):
         return type(answer) is type(right)
     if isinstance(right, str) or isinstance(answer, str):
         return isinstance(answer, type(right)) and answer.strip().lower() == right.strip().lower()
-    if _has_parts(right) or _has_parts(answer):
-        both = _is_sequence(answer) and _is_sequence(right) and len(answer) == len(right)
-        return both and _all_agree(answer, right, tolerance)
-    if _is_blank(answer) or np.shape(answer) != np.shape(right):
+    if _has_parts(right):
+        return _is_sequence(answer) and len(answer) == len(right) and _all_agree(answer, right, tolerance)
+    if _is_blank(answer) or _shape(answer) != np.shape(right):
         return False
     answer, right = np.asarray(answer), np.asarray(right)
     if right.dtype.kind == "b" or answer.dtype.kind == "b":
@@ -176,13 +175,20 @@ def _difference(answer, right):
             return f"{len(right)} results are asked for, in the order of the text."
         first = next(i for i in range(len(right)) if not _agree(answer[i], right[i], 1e-6))
         return f"Result {first + 1} of {len(right)}: {_difference(answer[first], right[first])}"
-    if np.shape(answer) != np.shape(right):
-        return f"The shape is {np.shape(answer)}, and {np.shape(right)} is asked for."
+    if _shape(answer) != np.shape(right):
+        return f"The shape is {_shape(answer)}, and {np.shape(right)} is asked for."
     if np.asarray(answer).dtype.kind == "f" and not np.isfinite(answer).all():
         return "There is NaN or infinity in it: which step overflows, or takes the logarithm of 0?"
     if np.ndim(right) == 0:
         return "This number is not the one. Write down each step, and check each by a nudge or a smaller case."
     return "The shape is right, the numbers are not. Do the smallest case by hand."
+
+
+def _shape(answer):
+    try:
+        return np.shape(answer)
+    except ValueError:
+        return "another in each part"
 
 
 def _has_parts(value):
