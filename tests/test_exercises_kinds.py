@@ -121,6 +121,11 @@ def test_a_mistake_that_is_not_listed_is_told_where_it_shows(answer, words, shel
     assert judge("1.1", answer).message.startswith(f"not yet. {words}")
 
 
+def test_a_part_that_is_only_rounded_is_not_called_wrong(shelf):
+    predict("1.1", right=(np.ones(3), 2.0), tried="", mistakes={}, tolerance=0.01)
+    assert judge("1.1", (np.full(3, 1.005), 3.0)).message.startswith("not yet. Result 2 of 2")
+
+
 def test_a_setting_is_judged_by_what_it_brings(shelf):
     change(
         "1.1",

@@ -78,7 +78,7 @@ class Predict:
         for hint, wrong in self.mistakes.items():
             if _agree(answer, wrong, self.tolerance):
                 return Verdict(WRONG, f"not yet. {hint}")
-        return Verdict(WRONG, f"not yet. {_difference(answer, self.right)}")
+        return Verdict(WRONG, f"not yet. {_difference(answer, self.right, self.tolerance)}")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Build(Predict):
                 return Verdict(WRONG, f"not yet. {hint}")
         pairs = zip(results, expected, strict=True)
         first = next(pair for pair in pairs if not _agree(*pair, self.tolerance))
-        return Verdict(WRONG, f"not yet. {_difference(*first)}")
+        return Verdict(WRONG, f"not yet. {_difference(*first, self.tolerance)}")
 
 
 @dataclass(frozen=True)
@@ -166,15 +166,15 @@ def _agree(answer, right, tolerance):
     return np.allclose(answer, right, rtol=max(tolerance, 1e-12), atol=tolerance * 1e-3, equal_nan=True)
 
 
-def _difference(answer, right):
+def _difference(answer, right, tolerance):
     """What a stranger may say about two answers without telling the right one."""
     if isinstance(answer, Exception):
         return _quoted(answer)
     if _has_parts(right):
         if not _is_sequence(answer) or len(answer) != len(right):
             return f"{len(right)} results are asked for, in the order of the text."
-        first = next(i for i in range(len(right)) if not _agree(answer[i], right[i], 1e-6))
-        return f"Result {first + 1} of {len(right)}: {_difference(answer[first], right[first])}"
+        first = next(i for i in range(len(right)) if not _agree(answer[i], right[i], tolerance))
+        return f"Result {first + 1} of {len(right)}: {_difference(answer[first], right[first], tolerance)}"
     if _shape(answer) != np.shape(right):
         return f"The shape is {_shape(answer)}, and {np.shape(right)} is asked for."
     if np.asarray(answer).dtype.kind == "f" and not np.isfinite(answer).all():
