@@ -250,6 +250,14 @@ def test_arguments_are_exchanged_where_it_matters(tmp_path):
     assert planted(tmp_path / "layers.py", "y = np.add(a, b)") == []
 
 
+@pytest.mark.parametrize("source", ["np.abs(a - b)", "abs(a - b)", "(a - b)**2"])
+def test_a_difference_whose_sign_does_not_matter_is_not_turned_over(tmp_path, source):
+    found = planted(tmp_path / "layers.py", source)
+    assert "a - b -> (a + b)" in found
+    assert "a - b -> (b - a)" not in found
+    assert "a - b -> (b - a)" in planted(tmp_path / "layers.py", "f(a - b)")
+
+
 def test_the_cases_of_an_exercise_stay_whole(tmp_path):
     source = """
 def _right(x): return -x

@@ -7,8 +7,8 @@
 
 Each break is planted in a copy of the project, in a temporary folder. There the tests of the broken file run until the
 first one fails. A break that no test notices survives, and is listed at the end: a test is missing, or the broken
-code does nothing. The breaks are the same in every run. Not broken are texts (docstrings, error messages) and the
-inputs that an exercise is tried on, which are as good as others.
+code does nothing. The breaks are the same in every run. Not broken are texts (docstrings, error messages), the
+inputs that an exercise is tried on, which are as good as others, and what makes no difference: |a - b| -> |b - a|.
 """
 
 import argparse
@@ -76,6 +76,7 @@ def find_breaks(path):
     """All breaks of a file that leave it Python, in the order of its lines."""
     source = path.read_bytes()
     tree = ast.parse(source)
+    mark_signless(tree)
     left_out = only_for_cases(tree) if is_of_checkers(path) else set()
     parts = [part for part in tree.body if getattr(part, "name", None) not in left_out]
     starts = [0]
@@ -92,7 +93,7 @@ def find_breaks(path):
 
 def nodes_of_code(tree):
     """All nodes of a tree but texts (docstrings, f-strings, what an error says) and the cases of an exercise."""
-    if isinstance(tree, ast.JoinedStr) or is_text(tree) or is_list_of_names(tree) or is_list_of_cases(tree):
+    if isinstance(tree, ast.JoinedStr) or is_text(tree) or is_list_of_names(tree) or is_left_out(tree):
         return
     yield tree
     for child in ast.iter_child_nodes(tree) if not isinstance(tree, ast.Raise) else ():
@@ -107,8 +108,22 @@ def is_list_of_names(node):
     return isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == "__all__"
 
 
-def is_list_of_cases(node):
-    return isinstance(node, ast.keyword) and node.arg == "cases"
+def is_left_out(node):
+    """The inputs that an exercise is tried on, and a zip's check on ourselves."""
+    return isinstance(node, ast.keyword) and node.arg in ("cases", "strict")
+
+
+def mark_signless(tree):
+    """Mark the differences whose sign does not matter: of an absolute value, of a square."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and name_of(node) == "abs":
+            node.args[0].signless = True
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and getattr(node.right, "value", None) == 2:
+            node.left.signless = True
+
+
+def name_of(call):
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 def is_of_checkers(path):
@@ -160,7 +175,7 @@ def broken_operators(node):
     if isinstance(node, ast.BinOp):
         if type(node.op) in OPERATORS:
             yield node, ast.BinOp(node.left, OPERATORS[type(node.op)](), node.right)
-        if isinstance(node.op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
+        if isinstance(node.op, ast.Sub | ast.Div | ast.MatMult | ast.Pow) and not is_signless_difference(node):
             yield node, ast.BinOp(node.right, node.op, node.left)
     if isinstance(node, ast.UnaryOp):
         yield node, node.operand
@@ -172,6 +187,10 @@ def broken_operators(node):
         yield node, ast.BoolOp(OPERATORS[type(node.op)](), node.values)
         for i in range(len(node.values)):
             yield node, ast.BoolOp(node.op, [*node.values[:i], *node.values[i + 1 :]])
+
+
+def is_signless_difference(node):
+    return isinstance(node.op, ast.Sub) and getattr(node, "signless", False)
 
 
 def broken_values(node):
@@ -193,7 +212,7 @@ def broken_values(node):
 def broken_calls(node):
     if not isinstance(node, ast.Call):
         return
-    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    name = name_of(node)
     if name in NAMES:
         yield node.func, renamed(node.func, NAMES[name])
     if len(node.args) > 1 and name not in COMMUTATIVE | {"isinstance", "getattr", "hasattr"}:
