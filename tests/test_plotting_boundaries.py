@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -165,6 +167,11 @@ def test_f_is_asked_for_one_point_at_a_time():
     kinds = set()
     plot_contours(lambda x, y: kinds.add((np.ndim(x), np.ndim(y))) or x * y, (0, 1), (0, 1), ax=axes())
     assert kinds == {(0, 0)}
+
+
+def test_f_may_return_any_number():
+    ax = plot_contours(lambda x, y: Fraction(x), (0, 1), (0, 1), ax=axes())
+    assert bands(ax).levels[[0, -1]] == pytest.approx([0, 1])
 
 
 def test_a_plateau_with_a_hole_is_drawn():

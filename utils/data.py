@@ -3,8 +3,8 @@
 load_*      shipped in data/, needs no network; each file is compared with its sha256 before it is read
 fetch_*     downloaded on first use, checked, kept in a cache
 make_*      toy sets drawn from `rng`
-car_makes   the makes in a column of names, each under one spelling
 
+Beside them, `car_makes` gives each make in the table of cars one spelling.
 The cards in data/ tell where each set comes from, its units, its licence and its known faults.
 """
 

@@ -61,7 +61,7 @@ class _Bowl:
 
 
 def _bowls():
-    """(loss, w, g, rate): a rate that does as it is, one far too long, and one that ends exactly where it began."""
+    """(loss, w, g, rate): a rate that does as it is, one far too long, one that ends as high as it began; a valley."""
     w = np.array([1.0, -2.0])
     circle, valley = _Bowl(np.array([2, 2]), np.array([0, 0])), _Bowl(np.array([2, 50]), np.array([-2, 3]))
     return [(bowl, w, bowl.gradient(w), rate) for bowl, rate in [(circle, 0.3), (circle, 10), (circle, 1), (valley, 1)]]

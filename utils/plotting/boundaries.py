@@ -58,7 +58,7 @@ def plot_contours(f, xlim, ylim, path=None, ax=None):
     """
     paths = _named_paths(path)
     xs, ys = (_window(limits) for limits in (xlim, ylim))
-    heights = np.array([[f(x, y) for x in xs] for y in ys])
+    heights = np.array([[float(f(x, y)) for x in xs] for y in ys])
     levels = _levels(heights)
     ax = axes_or_new(ax)
     bands = ListedColormap(_pale(plt.get_cmap(SEQUENTIAL)(np.linspace(0, 1, len(levels) - 1)), strength=0.4))
