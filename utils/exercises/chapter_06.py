@@ -7,7 +7,7 @@ from utils.exercises.kinds import build, change, predict
 predict(
     "06.1",
     right=0.2,
-    tried="Where v = 0.9 v - 0.02 the velocity grows no more, and there v is ten times 0.02.",
+    tried="Where v = 0.9 v - 0.02 the velocity grows no more: its length is ten times 0.02.",
     mistakes={
         "That is a step without memory. What do the earlier gradients add?": 0.02,
         "How long are the steps, whatever g is? That is the factor, not the length.": 10,
